@@ -1,0 +1,40 @@
+"""Ask an article. Get its own words back, quoted to the character and cited, or an honest no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pullquote.datatypes import (
+    Answer,
+    Article,
+    Citation,
+    Evidence,
+    PullquoteError,
+    Span,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from pullquote.assistant import Assistant
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "Evidence",
+    "PullquoteError",
+    "Span",
+    "Verdict",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the assistant, and what it needs, on first use: importing pullquote stays light."""
+    if name == "Assistant":
+        from pullquote.assistant import Assistant
+
+        return Assistant
+    raise AttributeError(f"module 'pullquote' has no attribute {name!r}")

@@ -1,0 +1,112 @@
+"""From ranked sentences to an answer: which sentences to quote, and which words stand out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pullquote.datatypes import SentenceKind, Span
+from pullquote.index import Index
+from pullquote.reading import ReadSentence
+from pullquote.retrieval import Ranking
+
+SENTENCES_IN_A_QUOTE = 3
+LONGEST_QUOTE = 400  # code points
+QUOTES = 3
+#: What a further sentence costs a quote, and what its own score is worth.
+_SENTENCE_COST = 0.1
+_NEIGHBOUR_WORTH = 0.3
+#: The reader's span logits that a short answer needs: of the usual kind, or of a clause.
+_SPAN = -4.0
+_SPAN_FOR_A_CLAUSE = 0.0
+_LONGEST_SHORT = 120  # code points
+_CLAUSE = re.compile(
+    r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|does|"
+    r"did|has|have|had|can|could|will|would|should|may|might)\b",
+    re.IGNORECASE,
+)
+_HEADING = list(SentenceKind).index(SentenceKind.HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences ``first`` to ``last - 1`` of the index, to be quoted together."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    score: float
+
+
+def quotable(index: Index, sentence: int) -> bool:
+    """Whether a sentence may be the reason for a quote: headings may not."""
+    return bool(index.sentences[sentence, 4] != _HEADING)
+
+
+def choose_windows(index: Index, ranking: Ranking, count: int = QUOTES) -> tuple[Window, ...]:
+    """The best windows, from different places, best first.
+
+    Each grows around the best sentence that is in no window yet. Of the runs of up to three
+    sentences around it, the one wins whose sentences together match most of the question; a
+    neighbour that matches on its own counts too, and each further sentence costs a little.
+    """
+    columns = {int(number): column for column, number in enumerate(ranking.numbers)}
+    chosen: list[Window] = []
+    taken: set[int] = set()
+    for number in columns:
+        if len(chosen) == count:
+            break
+        if number in taken or not quotable(index, number):
+            continue
+        windows = [
+            window
+            for window in _windows_around(index, ranking, columns, number)
+            if taken.isdisjoint(range(window.first, window.last))
+        ]
+        best = max(windows, key=lambda window: (window.score, -window.first))
+        taken.update(range(best.first, best.last))
+        chosen.append(best)
+    return tuple(chosen)
+
+
+def _windows_around(
+    index: Index, ranking: Ranking, columns: dict[int, int], number: int
+) -> Iterator[Window]:
+    rows = index.sentences
+    for first in range(max(0, number - SENTENCES_IN_A_QUOTE + 1), number + 1):
+        for last in range(number + 1, min(len(rows), first + SENTENCES_IN_A_QUOTE) + 1):
+            inside = rows[first:last]
+            start, end = int(inside[0, 1]), int(inside[-1, 2])
+            alone = last - first == 1
+            if not alone and (
+                end - start > LONGEST_QUOTE
+                or (inside[:, 4] != inside[0, 4]).any()
+                or (inside[:, 0] != inside[0, 0]).any()
+            ):
+                continue
+            places = [columns[n] for n in range(first, last) if n in columns]
+            together = float(ranking.weights @ ranking.similarities[:, places].max(axis=1))
+            neighbours = float(ranking.late[places].sum() - ranking.late[columns[number]])
+            cost = _SENTENCE_COST * (last - first - 1)
+            score = together + _NEIGHBOUR_WORTH * neighbours - cost
+            yield Window(first, last, start, end, score)
+
+
+def short_answer(
+    question: str, window: Window, ranking: Ranking, read: Mapping[int, ReadSentence]
+) -> Span | None:
+    """The few words in the window that answer, or None if the reader is not sure enough of them.
+
+    Questions for a reason or for yes or no are seldom answered by few words: those have to be
+    surer.
+    """
+    inside = [n for n in ranking.numbers.tolist() if window.first <= n < window.last and n in read]
+    if not inside:
+        return None
+    best = read[inside[0]]
+    needed = _SPAN_FOR_A_CLAUSE if _CLAUSE.match(question) else _SPAN
+    if best.span_score < needed or best.end - best.start > _LONGEST_SHORT:
+        return None
+    return Span(best.start, best.end)

@@ -1,0 +1,271 @@
+"""The assistant: everything put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from pullquote import answer as answering
+from pullquote import citations as citing
+from pullquote.article import article_from_text
+from pullquote.confidence import confidence
+from pullquote.confidence import verdict as judged
+from pullquote.conversation import Resolved, Turn, resolve
+from pullquote.datatypes import (
+    Answer,
+    Article,
+    ArticleError,
+    Citation,
+    Encoder,
+    Evidence,
+    IndexStaleError,
+    PullquoteError,
+    TokenVectors,
+    Verdict,
+)
+from pullquote.encoder import open_encoder
+from pullquote.index import Index, Progress, build_index
+from pullquote.loading import load_article, load_articles
+from pullquote.model import cache_folder, model_folder
+from pullquote.reader import Reader
+from pullquote.reading import ReadSentences, read
+from pullquote.retrieval import Ranking, Retriever, near
+from pullquote.storage import load_index, save_index, staleness
+
+LONGEST_QUESTION = 1000  # code points
+#: How many ranked sentences an answer comes with.
+PASSAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was ranked for a question, and what the reader read, if there is one."""
+
+    vectors: TokenVectors
+    ranking: Ranking
+    read: ReadSentences | None
+
+
+class Assistant:
+    """Answers questions about the articles of one index with their own sentences."""
+
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader | None = None) -> None:
+        """Use an index with the encoder that made it, and a reader for the same model.
+
+        Raises IndexStaleError if another model made the index.
+        """
+        if index.model_sha256 != encoder.sha256:
+            raise IndexStaleError(
+                f"The index was made with {index.model}, not with {encoder.name}. "
+                "Run “pullquote index” to build it again."
+            )
+        self.index = index
+        self.encoder = encoder
+        self.reader = reader
+        self.articles: Mapping[str, Article] = {article.id: article for article in index.articles}
+        self._retriever = Retriever(index)
+        self._numbers = {article.id: number for number, article in enumerate(index.articles)}
+
+    @classmethod
+    def open(
+        cls, folder: str | Path = "index", *, model: str | None = None, reader: bool = True
+    ) -> Assistant:
+        """Open the index in a folder, with the model that it names; raises PullquoteError."""
+        index = load_index(Path(folder))
+        encoder = open_encoder(model or index.model)
+        return cls(index, encoder, open_reader(encoder) if reader else None)
+
+    @classmethod
+    def from_text(cls, text: str, title: str = "", *, model: str | None = None) -> Assistant:
+        """Answer from one text; its citations are offsets into the text as given."""
+        return cls.from_articles([article_from_text(text, title)], encoder=open_encoder(model))
+
+    @classmethod
+    def from_files(cls, paths: Sequence[str | Path], *, model: str | None = None) -> Assistant:
+        """Answer from .txt, .md, .html and .pdf files."""
+        articles = [load_article(Path(path)) for path in paths]
+        return cls.from_articles(articles, encoder=open_encoder(model))
+
+    @classmethod
+    def from_articles(
+        cls,
+        articles: Sequence[Article],
+        *,
+        encoder: Encoder | None = None,
+        reader: Reader | bool | None = True,
+        progress: Progress | None = None,
+    ) -> Assistant:
+        """Answer from articles that are loaded already; raises ArticleError if there are none.
+
+        ``reader`` is one that is open already, True for the one that comes with the package, or
+        False or None for none.
+        """
+        if not articles:
+            raise ArticleError("There is no article to answer from. Give at least one.")
+        encoder = encoder or open_encoder()
+        if isinstance(reader, bool):
+            reader = open_reader(encoder) if reader else None
+        return cls(build_index(articles, encoder, progress=progress), encoder, reader)
+
+    def with_articles(
+        self, articles: Sequence[Article], *, progress: Progress | None = None
+    ) -> Assistant:
+        """Another assistant, for other articles, that shares this one's model and reader."""
+        return Assistant.from_articles(
+            articles, encoder=self.encoder, reader=self.reader, progress=progress
+        )
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        article_id: str | None = None,
+    ) -> Answer:
+        """Answer a question, from all articles or from one.
+
+        ``history`` is what was answered before, oldest first: answers, or pairs of a question
+        and an answer in words. It is used only if the question needs it. Raises PullquoteError
+        if there is no article with that id.
+        """
+        number = self._article_number(article_id)
+        asked = " ".join(question.split())[:LONGEST_QUESTION]
+        resolved = resolve(asked, history)
+        found = self.find(resolved, number, history)
+        certainty = confidence(found.ranking, found.read)
+        verdict = judged(certainty, read=found.read is not None)
+        windows = answering.choose_windows(self.index, found.ranking)
+        if verdict is Verdict.NOT_FOUND:
+            windows = ()
+        citations = self._citations(windows)
+        short = None
+        if citations and found.read is not None:
+            short = answering.short_answer(asked, windows[0], found.ranking, found.read)
+        answer = Answer(
+            question=question,
+            searched_for=resolved.text,
+            verdict=verdict,
+            confidence=certainty,
+            citations=citations,
+            passages=self._evidence(found),
+            short=short,
+        )
+        return replace(answer, text=citing.markdown(answer, self.articles))
+
+    def find(
+        self, resolved: Resolved, article: int | None = None, history: Sequence[Turn] = ()
+    ) -> Found:
+        """The ranked sentences for a resolved question, read by the reader if there is one."""
+        vectors = self.encoder.encode_question(resolved.text)
+        ranking = self._retriever.rank(vectors, resolved.text, article, own=resolved.own)
+        if resolved.own and len(ranking.numbers):
+            place = self._last_place(history, ranking)
+            if place is not None:
+                ranking = near(ranking, place)
+        if self.reader is None or not len(ranking.numbers):
+            return Found(vectors, ranking, None)
+        return Found(vectors, *read(self.reader, resolved.text, self.index, ranking))
+
+    def _last_place(self, history: Sequence[Turn], ranking: Ranking) -> int | None:
+        """The sentence that the last answer came from; None if it quoted nothing here."""
+        last = history[-1]
+        if isinstance(last, Answer):
+            if not last.citations or last.citations[0].article_id not in self._numbers:
+                return None
+            quote = last.citations[0]
+            rows = self.index.sentences
+            first = np.searchsorted(rows[:, 0], self._numbers[quote.article_id])
+            return int(first + np.searchsorted(rows[first:, 2], quote.start, "right"))
+        text = f"{last[0]} {last[1]}"[:LONGEST_QUESTION]
+        earlier = self._retriever.rank(self.encoder.encode_question(text), text)
+        return int(earlier.numbers[0]) if len(earlier.numbers) else None
+
+    def _citations(self, windows: Sequence[answering.Window]) -> tuple[Citation, ...]:
+        """Numbered quotes; one that is not what its article says is left out."""
+        citations: list[Citation] = []
+        for window in windows:
+            article = self.index.article_of(window.first)
+            quote = article.text[window.start : window.end]
+            citation = Citation(
+                len(citations) + 1, article.id, window.start, window.end, quote, window.score
+            )
+            if citing.verified(citation, article):
+                citations.append(citation)
+        return tuple(citations)
+
+    def _evidence(self, found: Found, count: int = PASSAGES) -> tuple[Evidence, ...]:
+        ranking = found.ranking
+        best = zip(ranking.numbers[:count].tolist(), ranking.scores.tolist(), strict=False)
+        return tuple(
+            Evidence(
+                self.index.article_of(number).id,
+                int(self.index.sentences[number, 1]),
+                int(self.index.sentences[number, 2]),
+                score,
+                self._retriever.matches(found.vectors, number),
+            )
+            for number, score in best
+        )
+
+    def passages(
+        self, question: str, count: int = 5, *, article_id: str | None = None
+    ) -> tuple[Evidence, ...]:
+        """The sentences that speak most to the question, best first."""
+        number = self._article_number(article_id)
+        asked = Resolved(" ".join(question.split())[:LONGEST_QUESTION], 0)
+        return self._evidence(self.find(asked, number), count)
+
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Turn] = ()
+    ) -> tuple[str, ...]:
+        """Up to three suggested questions that were not asked yet and that the article answers."""
+        asked = {answer.question.casefold()} | {
+            (turn.question if isinstance(turn, Answer) else turn[0]).casefold() for turn in history
+        }
+        suggested = [
+            q for article in self.articles.values() for q in article.questions
+            if q.casefold() not in asked
+        ]
+        return tuple(suggested[:3])
+
+    def _article_number(self, article_id: str | None) -> int | None:
+        if article_id is None:
+            return None
+        if article_id not in self._numbers:
+            raise PullquoteError(f"There is no article with the id {article_id!r}.")
+        return self._numbers[article_id]
+
+
+def open_reader(encoder: Encoder) -> Reader | None:
+    """The reader that comes with the package, if it was trained for the encoder's model."""
+    return Reader.open(model_folder(encoder.name), cache_folder(), encoder.sha256)
+
+
+def open_or_build(
+    seeds: Path, folder: Path, say: Callable[[str], None], *, model: str | None = None
+) -> Assistant:
+    """Open the index in a folder; build it first, saying so, if it is missing, stale or damaged.
+
+    If the folder cannot be written, the index is built in memory alone. Raises ArticleError if
+    an article cannot be read, ModelError if the model cannot be loaded.
+    """
+    articles = load_articles(seeds)
+    encoder = open_encoder(model)
+    known = None
+    try:
+        reason = staleness(folder, articles, encoder.name, encoder.sha256)
+        known = load_index(folder)
+        if not reason:
+            return Assistant(known, encoder, open_reader(encoder))
+    except PullquoteError as exc:
+        reason = str(exc)
+    say(f"Building the index: {reason}")
+    index = build_index(articles, encoder, known=known)
+    try:
+        save_index(index, folder)
+    except PullquoteError as exc:
+        say(f"{exc} This run answers from memory.")
+    return Assistant(index, encoder, open_reader(encoder))

@@ -1,0 +1,206 @@
+"""The records that walk through Pullquote, the encoder's protocol and the error tree.
+
+All offsets are half-open ranges ``[start, end)`` in Python code points of an article's text.
+
+The errors::
+
+    PullquoteError            a message for people: what was wrong, and what to do
+    ├── ArticleError          an article cannot be read
+    ├── ModelError            a model cannot be found, verified or loaded
+    ├── IndexNotFoundError    there is no index in that folder
+    ├── IndexDamagedError     the index's files do not agree with its manifest
+    └── IndexStaleError       the index is whole, but of other articles or another model
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatMatrix: TypeAlias = NDArray[np.float32]
+IntVector: TypeAlias = NDArray[np.int32]
+
+
+class PullquoteError(Exception):
+    """Base of every error that Pullquote raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ArticleError(PullquoteError):
+    """An article cannot be read: missing, empty, binary, encrypted, too large."""
+
+
+class ModelError(PullquoteError):
+    """A model cannot be found, does not match its published hash, or cannot be loaded."""
+
+
+class IndexNotFoundError(PullquoteError):
+    """There is no index in the folder."""
+
+
+class IndexDamagedError(PullquoteError):
+    """A file of the index is missing, changed or does not agree with the manifest."""
+
+
+class IndexStaleError(PullquoteError):
+    """The index is whole but was made from other articles or with another model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A non-empty range of an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not [{self.start}, {self.end})")
+
+
+class SentenceKind(StrEnum):
+    """What a sentence is for: only prose answers a question by itself."""
+
+    PROSE = "prose"
+    HEADING = "heading"
+    FURNITURE = "furniture"  # bylines, credits, "appeared first on": around the text, not of it
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, without the white space around it, and the number of its paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: SentenceKind = SentenceKind.PROSE
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; its text never changes after loading.
+
+    id: the first 16 hexadecimal digits of the text's sha256. headings: those that the file
+    format marks as headings; others are recognised by their shape.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str = ""
+    publication: str = ""
+    link: str = ""
+    questions: tuple[str, ...] = ()
+    headings: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences that are encoded together: ``sentences[first:last]`` of the article."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """One text as the encoder sees it, special tokens left out.
+
+    ids: (tokens,) vocabulary ids. offsets: (tokens, 2) code points of the text.
+    vectors: (tokens, dimension), each row of length 1. pooled: (dimension,), of length 1.
+    """
+
+    ids: IntVector
+    offsets: IntVector
+    vectors: FloatMatrix
+    pooled: NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into token vectors."""
+
+    @property
+    def name(self) -> str:
+        """The model's id, as its publisher writes it."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the model's weights."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of one vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that fit in one text, special tokens included."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Encode passages; a text longer than ``max_tokens`` is cut."""
+        ...
+
+    def encode_question(self, question: str) -> TokenVectors:
+        """Encode a question, with the model's question prompt if it has one."""
+        ...
+
+    def token_offsets(self, text: str) -> IntVector:
+        """(tokens, 2) code points of every token of the text, however long it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that speaks to the question, its score, and the words in it that matched."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+    matches: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote: ``article.text[start:end] == quote``, always."""
+
+    number: int
+    article_id: str
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+class Verdict(StrEnum):
+    """Whether the article answers."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got: quotes, or an honest no."""
+
+    question: str
+    searched_for: str
+    verdict: Verdict
+    confidence: float
+    citations: tuple[Citation, ...]
+    passages: tuple[Evidence, ...]
+    short: Span | None = None
+    text: str = ""
+    note: str = ""

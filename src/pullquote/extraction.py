@@ -1,0 +1,147 @@
+"""The text and headings of Markdown, HTML and PDF files, by markdown-it-py, trafilatura, pypdf.
+
+``main`` runs in a process of its own: bytes on standard input, one JSON object on standard output.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import sys
+from dataclasses import asdict, dataclass
+
+PAGES = 1000
+MEMORY = 2_000_000_000  # bytes of address space
+CPU_SECONDS = 50
+
+_HYPHEN = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+
+
+class _UnreadableError(Exception):
+    """Why a file cannot be read, as the end of a sentence that starts with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What was found in a file; headings are [start, end) in the text."""
+
+    title: str
+    text: str
+    headings: tuple[tuple[int, int], ...] = ()
+
+
+def from_markdown(source: str) -> Extract:
+    """The text of a Markdown document without its marks, a paragraph a block."""
+    from markdown_it import MarkdownIt
+
+    blocks: list[tuple[str, bool]] = []
+    heading = False
+    for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(source):
+        if token.type == "heading_open":
+            heading = True
+        elif token.type == "heading_close":
+            heading = False
+        elif token.type == "inline":
+            words = "".join(
+                " " if child.type in ("softbreak", "hardbreak") else child.content
+                for child in token.children or ()
+                if child.type in ("text", "code_inline", "softbreak", "hardbreak", "text_special")
+            )
+            blocks.append((" ".join(words.split()), heading))
+        elif token.type in ("fence", "code_block"):
+            blocks.append((token.content.strip(), False))
+    return _joined("", blocks)
+
+
+def from_html(source: str) -> Extract:
+    """The main text of a web page, by trafilatura; all of its text if that finds too little."""
+    import trafilatura
+
+    if "<body" not in source.lower():
+        source = f"<html><body>{source}</body></html>"
+    markdown = trafilatura.extract(
+        source,
+        output_format="markdown",
+        include_comments=False,
+        include_links=False,
+        include_images=False,
+        include_formatting=True,
+        favor_recall=True,
+    )
+    metadata = trafilatura.extract_metadata(source)
+    title = (metadata.title if metadata is not None else "") or ""
+    extract = from_markdown(markdown or "")
+    if len(extract.text) < 200:
+        everything = trafilatura.html2txt(source) or ""
+        if len(everything) > 2 * len(extract.text):
+            extract = Extract("", everything)
+    return Extract(title, extract.text, extract.headings)
+
+
+def from_pdf(data: bytes) -> Extract:
+    """The text of a PDF, page after page, with words that were divided at a line's end joined."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise _UnreadableError("is encrypted. Save a copy without a password and use that.")
+        if len(reader.pages) > PAGES:
+            raise _UnreadableError(
+                f"has {len(reader.pages):,} pages; at most {PAGES:,} can be read. Use a part of it."
+            )
+        pages = [page.extract_text() for page in reader.pages]
+        title = (reader.metadata.title if reader.metadata else "") or ""
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as exc:
+        raise _UnreadableError("is not a whole PDF file. Save it again, or use its text.") from exc
+    text = _HYPHEN.sub("", "\n\n".join(page.strip() for page in pages if page.strip()))
+    if not re.search(r"\w", text):
+        raise _UnreadableError(
+            "has no text in it, only images perhaps. Run text recognition (OCR) on it first."
+        )
+    return Extract(str(title), text)
+
+
+def main(suffix: str) -> None:
+    """Read bytes from standard input, write the extract or the reason why there is none."""
+    _limit_resources()
+    logging.disable(logging.CRITICAL)
+    data = sys.stdin.buffer.read()
+    try:
+        extract = from_pdf(data) if suffix == ".pdf" else from_html(data.decode("utf-8", "replace"))
+        out: dict[str, object] = asdict(extract)
+    except _UnreadableError as exc:
+        out = {"error": str(exc)}
+    except (MemoryError, RecursionError):
+        out = {"error": "needs too much memory to read. Save its text as .txt and use that."}
+    sys.stdout.write(json.dumps(out))
+
+
+def _limit_resources() -> None:
+    try:
+        import resource
+    except ImportError:  # not on this system: the time limit of the parent remains
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        hard = resource.getrlimit(limit)[1]
+        limited = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (limited, hard))
+
+
+def _joined(title: str, blocks: list[tuple[str, bool]]) -> Extract:
+    text, headings = "", []
+    for block, is_heading in blocks:
+        if not block:
+            continue
+        text += "\n\n" if text else ""
+        if is_heading:
+            headings.append((len(text), len(text) + len(block)))
+        text += block
+    return Extract(title, text, tuple(headings))

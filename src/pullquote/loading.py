@@ -1,0 +1,152 @@
+"""Articles from files: .txt, .md, .html and .pdf, with clear limits.
+
+HTML and PDF are taken apart by trafilatura and pypdf in a process of their own with limits on
+time and memory, since a file may come from anybody.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+from pullquote.article import article_from_text, with_details
+from pullquote.datatypes import Article, ArticleError, Span
+
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
+LARGEST_FILE = 20_000_000  # bytes
+LONGEST_TEXT = 5_000_000  # code points: about 2,500 pages
+EXTRACTION_SECONDS = 60
+
+
+def load_article(path: Path) -> Article:
+    """Load one file; details come from a ``.toml`` file of the same name beside it, if any.
+
+    Raises ArticleError, naming the file, if it cannot be read as an article.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _too_large(path.name)
+        article = read_upload(path.name, path.read_bytes())
+        sidecar = path.with_suffix(".toml")
+        details = tomllib.loads(sidecar.read_text("utf-8")) if sidecar.is_file() else {}
+    except OSError as exc:
+        raise ArticleError(f"{path} cannot be read: {exc.strerror or exc}.") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ArticleError(f"{path.with_suffix('.toml')} is not valid TOML: {exc}.") from exc
+    return with_details(article, details) if details else article
+
+
+def load_articles(folder: Path) -> tuple[Article, ...]:
+    """Load every article in a folder and the folders in it, in order of path.
+
+    Raises ArticleError if there is none, or if one of them cannot be read.
+    """
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not paths:
+        raise ArticleError(
+            f"There is no article in {folder}. Put a {', '.join(SUFFIXES)} file there."
+        )
+    return tuple(
+        replace(load_article(path), source=path.relative_to(folder).as_posix()) for path in paths
+    )
+
+
+def read_upload(name: str, data: bytes) -> Article:
+    """The article in a file's bytes; the name's ending says which kind of file it is.
+
+    Raises ArticleError if the file is of another kind, too large, encrypted, binary or empty, or
+    takes too long to read.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ArticleError(
+            f"“{name}” is not a kind of file that can be read. Use {', '.join(SUFFIXES)}."
+        )
+    if len(data) > LARGEST_FILE:
+        raise _too_large(name)
+    if not data.strip():
+        raise ArticleError(f"“{name}” is empty. Choose a file with text in it.")
+    title, headings = "", ()
+    if suffix == ".txt":
+        text = _decoded(name, data)
+    else:
+        content = data if suffix == ".pdf" else _decoded(name, data).encode()
+        title, text, headings = _extracted(name, suffix, content)
+    if len(text) > LONGEST_TEXT:
+        raise ArticleError(
+            f"“{name}” has {len(text):,} characters of text; at most {LONGEST_TEXT:,} can be read."
+        )
+    article = article_from_text(text, title or Path(name).stem.replace("-", " "), source=name)
+    return replace(article, headings=headings)
+
+
+def _too_large(name: str) -> ArticleError:
+    return ArticleError(
+        f"“{name}” is larger than {LARGEST_FILE // 1_000_000} MB. Choose a smaller file."
+    )
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """Text in UTF-8 or UTF-16 with their marks, else UTF-8, else Windows-1252; LF line ends."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace")
+            break
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
+    odd = sum(1 for c in text[:100_000] if (c < " " and c not in "\t\n\r\f\v\x1b") or c == "\ufffd")
+    if odd > len(text[:100_000]) // 100 + 2:
+        raise ArticleError(f"“{name}” is not text. Save it as UTF-8 text, or choose another file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _extracted(name: str, suffix: str, data: bytes) -> tuple[str, str, tuple[Span, ...]]:
+    """Title, text and headings of a Markdown, HTML or PDF file, by ``pullquote.extraction``."""
+    if suffix == ".md":
+        from pullquote.extraction import from_markdown
+
+        extract = from_markdown(data.decode("utf-8", "replace"))
+        return extract.title, extract.text, tuple(Span(*span) for span in extract.headings)
+    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[1]), suffix]
+    try:
+        child = subprocess.run(
+            command, input=data, capture_output=True, timeout=EXTRACTION_SECONDS, check=False
+        )
+        found = json.loads(child.stdout)
+    except subprocess.TimeoutExpired as exc:
+        raise ArticleError(
+            f"“{name}” takes too long to read. Save its text as .txt and use that."
+        ) from exc
+    except ValueError as exc:
+        raise ArticleError(
+            f"“{name}” cannot be read: it is damaged or needs too much memory."
+        ) from exc
+    if "error" in found:
+        raise ArticleError(f"“{name}” {found['error']}")
+    return found["title"], found["text"], tuple(Span(*span) for span in found["headings"])
+
+
+_CHILD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pullquote.extraction import main
+main(sys.argv[2])
+"""

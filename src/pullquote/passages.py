@@ -1,0 +1,48 @@
+"""Sentences packed into passages that fit the encoder's window."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pullquote.datatypes import Article, Encoder, Passage, Sentence, SentenceKind
+
+#: Passages no longer than this keep a token's surroundings to what belongs together.
+TOKENS_PER_PASSAGE = 256
+_SPECIAL_TOKENS = 2
+
+
+def passages(
+    article: Article, sentences: Sequence[Sentence], encoder: Encoder
+) -> tuple[Passage, ...]:
+    """Pack whole sentences, paragraph by paragraph; a heading goes with what follows it.
+
+    A paragraph that does not fit is cut between sentences. A single sentence is always a
+    passage of its own if it must be, even one that the encoder's window cuts.
+    """
+    room = min(TOKENS_PER_PASSAGE, encoder.max_tokens) - _SPECIAL_TOKENS
+    starts = [int(start) for start in encoder.token_offsets(article.text)[:, 0]]
+    lengths = [
+        bisect_left(starts, sentence.end) - bisect_left(starts, sentence.start)
+        for sentence in sentences
+    ]
+    packed: list[Passage] = []
+    first = 0
+    used = 0
+    for number, sentence in enumerate(sentences):
+        before = sentences[number - 1] if number else sentence
+        new_paragraph = sentence.paragraph != before.paragraph
+        after_heading = before.kind is SentenceKind.HEADING
+        if number > first and (
+            used + lengths[number] > room or (new_paragraph and not after_heading)
+        ):
+            packed.append(_passage(sentences, first, number))
+            first, used = number, 0
+        used += lengths[number]
+    if sentences:
+        packed.append(_passage(sentences, first, len(sentences)))
+    return tuple(packed)
+
+
+def _passage(sentences: Sequence[Sentence], first: int, last: int) -> Passage:
+    return Passage(sentences[first].start, sentences[last - 1].end, first, last)

@@ -1,0 +1,127 @@
+"""What the reader reads, and what its reading makes of the ranking.
+
+The reader sees windows of neighbouring sentences around the best evidence. Its best span in a
+sentence and its judgement of the window move the sentence up or down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pullquote.datatypes import SentenceKind
+from pullquote.index import Index
+from pullquote.reader import Reader, Reading
+from pullquote.retrieval import Ranking, reordered
+
+WINDOWS = 6
+TOKENS_IN_A_WINDOW = 130
+_NEIGHBOURS = 2
+#: What the reader's logits are worth in the units of late interaction (cosines).
+_SPAN_WORTH = 1 / 120
+_ANSWERABLE_WORTH = 0.04
+_SPAN_LIMITS = (-10.0, 20.0)
+_UNREAD = -0.3
+_HEADING = list(SentenceKind).index(SentenceKind.HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """One sentence as read: its best span (code points of the article), and their logits."""
+
+    start: int
+    end: int
+    span_score: float
+    answerable: float
+
+    @property
+    def worth(self) -> float:
+        """What is added to the sentence's score."""
+        span = min(max(self.span_score, _SPAN_LIMITS[0]), _SPAN_LIMITS[1])
+        return _SPAN_WORTH * span + _ANSWERABLE_WORTH * self.answerable
+
+
+ReadSentences = dict[int, ReadSentence]
+
+
+def windows_to_read(index: Index, ranking: Ranking, count: int = WINDOWS) -> list[tuple[int, int]]:
+    """Runs of sentences [first, last) around the best ones, each best sentence in one of them."""
+    found: list[tuple[int, int]] = []
+    covered: set[int] = set()
+    for number in ranking.numbers.tolist():
+        if len(found) == count:
+            break
+        if number in covered or index.sentences[number, 4] == _HEADING:
+            continue
+        first, last = _grown(index, number)
+        covered.update(range(first, last))
+        found.append((first, last))
+    return found
+
+
+def _grown(index: Index, number: int) -> tuple[int, int]:
+    """The sentence with up to two neighbours on each side, as far as the window's tokens go."""
+    articles = index.sentences[:, 0]
+    near = np.arange(number - _NEIGHBOURS, number + _NEIGHBOURS + 2)
+    places = np.searchsorted(index.tokens[:, 3], near)
+    at = dict(zip(near.tolist(), places.tolist(), strict=True))
+    first, last = number, number + 1
+    growing = True
+    while growing:
+        growing = False
+        if (
+            last < len(articles)
+            and last <= number + _NEIGHBOURS
+            and articles[last] == articles[number]
+            and at[last + 1] - at[first] <= TOKENS_IN_A_WINDOW
+        ):
+            last, growing = last + 1, True
+        if (
+            first > 0
+            and first > number - _NEIGHBOURS
+            and articles[first - 1] == articles[number]
+            and at[last] - at[first - 1] <= TOKENS_IN_A_WINDOW
+        ):
+            first, growing = first - 1, True
+    return first, last
+
+
+def read(
+    reader: Reader, question: str, index: Index, ranking: Ranking
+) -> tuple[Ranking, ReadSentences]:
+    """The ranking in the order that late interaction and the reader give together."""
+    windows = windows_to_read(index, ranking)
+    texts = [
+        index.article_of(first).text[index.sentences[first, 1] : index.sentences[last - 1, 2]]
+        for first, last in windows
+    ]
+    sentences: ReadSentences = {}
+    for (first, last), reading in zip(windows, reader.read(question, texts), strict=True):
+        for number, found in _read_sentences(index, first, last, reading):
+            if number not in sentences or found.worth > sentences[number].worth:
+                sentences[number] = found
+    return _reranked(ranking, sentences), sentences
+
+
+def _read_sentences(
+    index: Index, first: int, last: int, reading: Reading
+) -> Sequence[tuple[int, ReadSentence]]:
+    base = int(index.sentences[first, 1])
+    found = []
+    for number in range(first, last):
+        start, end = (int(place) - base for place in index.sentences[number, 1:3])
+        span = reading.best_within(start, end)
+        if span is not None:
+            a, b, score = span
+            found.append((number, ReadSentence(base + a, base + b, score, reading.answerable)))
+    return found
+
+
+def _reranked(ranking: Ranking, sentences: ReadSentences) -> Ranking:
+    worth = [
+        sentences[number].worth if number in sentences else _UNREAD
+        for number in ranking.numbers.tolist()
+    ]
+    return reordered(ranking, ranking.scores + np.asarray(worth, dtype=np.float32))

@@ -1,0 +1,240 @@
+"""A question to ranked sentences: late interaction over the token vectors.
+
+A sentence's score is the mean over the question's tokens of the best cosine with any token of
+the sentence, each weighted by its inverse document frequency over the sentences: MaxSim of
+ColBERT (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832) with idf weights. A token may
+also match in the sentence before, at a discount: "Their absence followed ...".
+
+Small collections are scored whole. In larger ones candidates come first: the passages nearest to
+the question by their pooled vectors (FAISS) and by BM25, then late interaction on those alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
+from pullquote.index import Index
+
+#: What a match in the sentence before counts, against one in the sentence itself.
+PREVIOUS_SENTENCE = 0.8
+#: What a token that a follow-up question refers to weighs, against one of its own.
+CONTEXT = np.float32(0.3)
+#: What standing right where the last answer came from adds to a follow-up's score.
+NEARNESS = np.float32(0.1)
+#: Collections of up to this many tokens are scored whole.
+TOKENS_SCORED_WHOLE = 200_000
+#: Passages taken as candidates from each of FAISS and BM25 in larger ones.
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Sentences scored for one question, best first; ties in the order of the text.
+
+    numbers: (sentences,) the index's sentence numbers. scores: (sentences,) what they are ordered
+    by. late: (sentences,) the late-interaction scores, in [-1, 1]. similarities: (question tokens, sentences) the best cosine of each question token, in the
+    order of ``numbers``. weights: (question tokens,) summing to 1. dense: (sentences,) the
+    cosine of the pooled question with the sentence's passage.
+    """
+
+    numbers: IntVector
+    scores: NDArray[np.float32]
+    late: NDArray[np.float32]
+    similarities: FloatMatrix
+    weights: NDArray[np.float32]
+    dense: NDArray[np.float32]
+
+
+class Retriever:
+    """Ranks the sentences of one index."""
+
+    def __init__(self, index: Index) -> None:
+        """Store the index; what is derived from it is made on first use."""
+        self.index = index
+
+    @cached_property
+    def _vectors(self) -> FloatMatrix:
+        return np.ascontiguousarray(self.index.vectors, dtype=np.float32)
+
+    @cached_property
+    def _idf(self) -> NDArray[np.float32]:
+        """idf of every vocabulary id, ln((N + 1) / (df + 0.5)), df over the N sentences."""
+        tokens = self.index.tokens
+        ids = tokens[:, 0].astype(np.int64)
+        pairs = np.unique(tokens[:, 3].astype(np.int64) << 32 | ids) & 0xFFFFFFFF
+        counts = np.bincount(pairs, minlength=1)
+        return np.log((len(self.index.sentences) + 1) / (counts + 0.5)).astype(np.float32)
+
+    @cached_property
+    def _passage_tokens(self) -> tuple[IntVector, IntVector]:
+        """First token and last token + 1 of every passage."""
+        owners = self.index.tokens[:, 3]
+        return (
+            np.searchsorted(owners, self.index.passages[:, 3]),
+            np.searchsorted(owners, self.index.passages[:, 4]),
+        )
+
+    @cached_property
+    def _passage_of_sentence(self) -> IntVector:
+        sizes = self.index.passages[:, 4] - self.index.passages[:, 3]
+        return np.repeat(np.arange(len(self.index.passages)), sizes)
+
+    @cached_property
+    def _bm25(self) -> Any:
+        import bm25s
+        import Stemmer
+
+        texts = [
+            self.index.articles[article].text[start:end]
+            for article, start, end in self.index.passages[:, :3].tolist()
+        ]
+        stemmer = Stemmer.Stemmer("english")
+        tokens = bm25s.tokenize(texts, stemmer=stemmer, show_progress=False)
+        model = bm25s.BM25()
+        model.index(tokens, show_progress=False)
+        return model, stemmer
+
+    def token_weights(self, ids: IntVector) -> NDArray[np.float32]:
+        """The weight of each question token, summing to 1: its idf over the sentences."""
+        unseen = np.float32(np.log((len(self.index.sentences) + 1) / 0.5))
+        known = ids < len(self._idf)
+        weights = np.where(known, self._idf[np.where(known, ids, 0)], unseen)
+        weights = np.maximum(weights, 0.01)
+        return np.asarray(weights / weights.sum(), dtype=np.float32)
+
+    def rank(
+        self, question: TokenVectors, text: str, article: int | None = None, *, own: int = 0
+    ) -> Ranking:
+        """Rank the sentences of all articles, or of the one with that number.
+
+        Tokens before the code point ``own`` of the question's text are what the question refers
+        to; they weigh less.
+        """
+        if not len(question.ids) or not len(self.index.tokens):
+            return _no_ranking(len(question.ids))
+        first, last = 0, len(self.index.passages)
+        if article is not None:
+            column = self.index.passages[:, 0]
+            first, last = (int(n) for n in np.searchsorted(column, [article, article + 1]))
+        starts, ends = self._passage_tokens
+        if first == last:
+            return _no_ranking(len(question.ids))
+        if ends[last - 1] - starts[first] <= TOKENS_SCORED_WHOLE:
+            tokens: slice | IntVector = slice(int(starts[first]), int(ends[last - 1]))
+        else:
+            chosen = self._candidates(question, text, first, last)
+            tokens = np.concatenate([np.arange(starts[p], ends[p]) for p in chosen])
+        return self._late_interaction(question, tokens, own)
+
+    def _candidates(
+        self, question: TokenVectors, text: str, first: int, last: int
+    ) -> list[int]:
+        """Passages near the question by pooled vectors or by BM25, in order."""
+        import bm25s
+        import faiss
+
+        found: set[int] = set()
+        selector = faiss.IDSelectorRange(first, last)
+        _, near = self.index.faiss_index.search(
+            question.pooled[None, :], CANDIDATES, params=faiss.SearchParameters(sel=selector)
+        )
+        found.update(int(number) for number in near[0] if number >= 0)
+        model, stemmer = self._bm25
+        words = bm25s.tokenize([text], stemmer=stemmer, show_progress=False, return_ids=False)[0]
+        known = [word for word in words if word in model.vocab_dict]
+        if known:
+            scores = model.get_scores(known)[first:last]
+            best = np.argsort(-scores, kind="stable")[:CANDIDATES]
+            found.update(int(number) + first for number in best if scores[number] > 0)
+        return sorted(found)
+
+    def _late_interaction(
+        self, question: TokenVectors, tokens: slice | IntVector, own: int
+    ) -> Ranking:
+        owners = self.index.tokens[tokens, 3]
+        whole = len(self.index.vectors) <= TOKENS_SCORED_WHOLE
+        vectors = self._vectors[tokens] if whole else self.index.vectors[tokens].astype(np.float32)
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        numbers = owners[starts]
+        best = np.maximum.reduceat(question.vectors @ vectors.T, starts, axis=1)
+        rows = self.index.sentences[numbers]
+        follows = (np.diff(numbers, prepend=-2) == 1) & (np.diff(rows[:, 0], prepend=-1) == 0)
+        best[:, 1:] = np.where(
+            follows[1:], np.maximum(best[:, 1:], PREVIOUS_SENTENCE * best[:, :-1]), best[:, 1:]
+        )
+        weights = self.token_weights(question.ids)
+        weights = weights * np.where(question.offsets[:, 0] < own, CONTEXT, np.float32(1))
+        weights = weights / weights.sum()
+        scores = weights @ best
+        order = np.lexsort((numbers, -scores))
+        passages = self._passage_of_sentence[numbers]
+        dense = self.index.pooled[passages] @ question.pooled
+        return Ranking(
+            numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
+        )
+
+    def matches(self, question: TokenVectors, sentence: int) -> tuple[Span, ...]:
+        """The words of a sentence that the question's weightier tokens match best."""
+        first, last = np.searchsorted(self.index.tokens[:, 3], [sentence, sentence + 1])
+        if first == last or not len(question.ids):
+            return ()
+        similarities = question.vectors @ self.index.vectors[first:last].astype(np.float32).T
+        weights = self.token_weights(question.ids)
+        heavy = weights >= 0.6 / len(weights)
+        places = similarities.argmax(axis=1)
+        close = similarities.max(axis=1) >= 0.6
+        chosen = sorted({int(place) for place in places[heavy & close]})
+        text = self.index.article_of(sentence).text
+        return _words(text, [self.index.tokens[first + n, 1:3].tolist() for n in chosen])
+
+
+def near(ranking: Ranking, sentence: int) -> Ranking:
+    """The ranking with sentences near and after that one raised: a follow-up goes on from there."""
+    distance = (ranking.numbers - sentence).astype(np.float32)
+    fall = np.where(distance >= 0, np.exp(-distance / 4), 0.5 * np.exp(distance / 4))
+    return reordered(ranking, ranking.scores + NEARNESS * fall)
+
+
+def reordered(ranking: Ranking, scores: NDArray[np.float32]) -> Ranking:
+    """The ranking by other scores, which are given in the present order."""
+    order = np.lexsort((ranking.numbers, -scores))
+    return replace(
+        ranking,
+        numbers=ranking.numbers[order],
+        scores=scores[order],
+        late=ranking.late[order],
+        similarities=ranking.similarities[:, order],
+        dense=ranking.dense[order],
+    )
+
+
+def _no_ranking(tokens: int) -> Ranking:
+    none = np.zeros(0, np.float32)
+    return Ranking(
+        numbers=np.zeros(0, np.int32),
+        scores=none,
+        late=none,
+        similarities=np.zeros((tokens, 0), np.float32),
+        weights=np.zeros(tokens, np.float32),
+        dense=none,
+    )
+
+
+def _words(text: str, pieces: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    """The spans of the whole words that the pieces belong to."""
+    spans: list[Span] = []
+    for start, end in pieces:
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+        if any(c.isalnum() for c in text[start:end]) and (not spans or start >= spans[-1].end):
+            spans.append(Span(start, end))
+    return tuple(spans)

@@ -1,0 +1,180 @@
+"""The reader finds the words that answer, and says when a window does not answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pullquote.model import DEFAULT_MODEL, cache_folder, model_folder, weights_sha256
+from pullquote.reader import ADAPTER, MAX_ANSWER_TOKENS, Reader, best_span, merged_module
+
+FOLDER = model_folder(DEFAULT_MODEL)
+SHA256 = weights_sha256(DEFAULT_MODEL, FOLDER)
+LIGHT = (
+    "The lighthouse at Port Selwyn was built in 1874 by Ada Whitlock. It stands 41 metres tall. "
+    "Mara Quill has kept the light since 2011, and her brother Tom runs the ferry to Gull Island."
+)
+HARBOUR = (
+    "The harbour freezes for two weeks each January. Fishermen then mend their nets in the "
+    "boathouse. The old pier had rotted, and the council replaced it with one of concrete."
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    found = Reader.open(FOLDER, cache_folder(), SHA256)
+    assert found is not None
+    return found
+
+
+def answer(reader: Reader, question: str, window: str) -> str:
+    reading = reader.read(question, [window])[0]
+    return window[reading.start : reading.end]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        pytest.param("Who built the lighthouse?", "Ada Whitlock", id="who"),
+        pytest.param("When was the lighthouse built?", "1874", id="when"),
+        pytest.param("Who keeps the light?", "Mara Quill", id="who, another verb form"),
+        pytest.param("How tall is the lighthouse?", "41 metres", id="how tall"),
+        pytest.param("Where does Tom's ferry go?", "Gull Island", id="where"),
+    ],
+)
+def test_reader_finds_the_words_that_answer(reader: Reader, question: str, expected: str) -> None:
+    assert expected in answer(reader, question, LIGHT)
+    assert len(answer(reader, question, LIGHT)) < 3 * len(expected)
+
+
+def test_window_that_answers_beats_one_that_does_not(reader: Reader) -> None:
+    yes, no = reader.read("Who built the lighthouse?", [LIGHT, HARBOUR])
+    assert yes.answerable > no.answerable
+    assert yes.span_score > no.span_score
+
+
+def test_unanswerable_question_has_a_lower_logit(reader: Reader) -> None:
+    asked = reader.read("When was the lighthouse built?", [LIGHT])[0]
+    never = reader.read("When was the lighthouse automated?", [LIGHT])[0]
+    assert never.answerable < asked.answerable
+    assert never.span_score < asked.span_score
+
+
+def test_readings_do_not_depend_on_the_batch(reader: Reader) -> None:
+    question = "How long does the harbour freeze?"
+    together = reader.read(question, [LIGHT, HARBOUR, "Ice."])
+    for reading, window in zip(together, (LIGHT, HARBOUR, "Ice."), strict=True):
+        alone = reader.read(question, [window])[0]
+        assert (alone.start, alone.end) == (reading.start, reading.end)
+        assert alone.span_score == pytest.approx(reading.span_score, abs=1e-3)
+        assert alone.answerable == pytest.approx(reading.answerable, abs=1e-3)
+
+
+def test_best_within_a_sentence_stays_inside_it(reader: Reader) -> None:
+    reading = reader.read("Who built the lighthouse?", [LIGHT])[0]
+    first, second = LIGHT.index("It stands"), LIGHT.index("Mara")
+    inside = reading.best_within(first, second)
+    whole = reading.best_within(0, len(LIGHT))
+    assert inside is not None
+    assert whole is not None
+    assert first <= inside[0] < inside[1] <= second
+    assert whole[2] == pytest.approx(reading.span_score)
+    assert inside[2] < whole[2]
+    assert reading.best_within(3, 3) is None
+
+
+@pytest.mark.parametrize(
+    "window", ["", "   ", "\ud800", "é" * 3000, "word " * 900, "北京 😀 1874."]
+)
+def test_odd_windows_give_offsets_inside_them(reader: Reader, window: str) -> None:
+    reading = reader.read("When?", [window])[0]
+    assert 0 <= reading.start <= reading.end <= len(window)
+    assert len(reading.token_offsets) == len(reading.start_logits) == len(reading.end_logits)
+
+
+def test_odd_questions_are_read(reader: Reader) -> None:
+    for question in ("", "?" * 500, "why " * 400):
+        assert len(reader.read(question, [LIGHT, HARBOUR])) == 2
+    assert reader.read("Why?", []) == []
+
+
+def test_another_model_has_no_reader(tmp_path: Path) -> None:
+    assert Reader.open(FOLDER, tmp_path, "0" * 64) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_an_adapter_there_is_no_reader(tmp_path: Path) -> None:
+    assert Reader.open(FOLDER, tmp_path, SHA256, tmp_path / "none.safetensors") is None
+
+
+def test_damaged_compiled_copy_is_built_again(tmp_path: Path, reader: Reader) -> None:
+    expected = reader.read("Who built the lighthouse?", [LIGHT])[0]
+    assert Reader.open(FOLDER, tmp_path, SHA256) is not None
+    (compiled,) = tmp_path.rglob("reader.onnx")
+    whole = compiled.read_bytes()
+    compiled.write_bytes(whole[: len(whole) // 2])
+    again = Reader.open(FOLDER, tmp_path, SHA256)
+    assert again is not None
+    assert again.read("Who built the lighthouse?", [LIGHT])[0].start == expected.start
+    assert compiled.read_bytes() == whole
+
+
+def test_compiled_reader_never_imports_torch(reader: Reader) -> None:
+    code = (
+        "import sys; from pathlib import Path; from pullquote.model import cache_folder\n"
+        "from pullquote.reader import Reader\n"
+        f"reader = Reader.open(Path({str(FOLDER)!r}), cache_folder(), {SHA256!r})\n"
+        "reader.read('Who?', ['Ada Whitlock built it.'])\n"
+        "assert not {'torch', 'transformers', 'onnx'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_adapter_is_small_and_names_its_model() -> None:
+    from safetensors import safe_open
+
+    assert ADAPTER.stat().st_size <= 5_000_000
+    with safe_open(ADAPTER, "np") as file:
+        assert file.metadata()["base_sha256"] == SHA256
+
+
+def test_merged_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+    from transformers import BertModel
+
+    empty = {n: t * 0 for n, t in load_file(ADAPTER).items()}
+    empty["span.weight"][0, 7] = 1.0
+    save_file(empty, tmp_path / "empty.safetensors", metadata={"scale": "2.0"})
+    ids = torch.tensor([[101, 2040, 2328, 2009, 102, 8607, 2328, 2009, 102]])
+    types = torch.tensor([[0, 0, 0, 0, 0, 1, 1, 1, 1]])
+    mask = torch.ones_like(ids)
+    with torch.no_grad():
+        starts, _, _ = merged_module(FOLDER, tmp_path / "empty.safetensors")(ids, mask, types)
+        base = BertModel.from_pretrained(str(FOLDER), add_pooling_layer=False).eval()
+        expected = base(input_ids=ids, attention_mask=mask, token_type_ids=types)
+    assert torch.allclose(starts, expected.last_hidden_state[..., 7], atol=1e-4)
+
+
+@pytest.mark.parametrize("tokens", [1, 2, 7, 90])
+def test_best_span_agrees_with_trying_every_span(tokens: int) -> None:
+    chance = np.random.default_rng(tokens)
+    starts = chance.normal(size=tokens).astype(np.float32)
+    ends = chance.normal(size=tokens).astype(np.float32)
+    first, last, score = best_span(starts, ends)
+    assert score == pytest.approx(max(every_span(starts, ends)))
+    assert score == pytest.approx(float(starts[first] + ends[last]))
+    assert 0 <= last - first < MAX_ANSWER_TOKENS
+
+
+def every_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> list[float]:
+    return [
+        float(starts[i] + ends[j])
+        for i in range(len(starts))
+        for j in range(i, min(len(ends), i + MAX_ANSWER_TOKENS))
+    ]

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import TOWN
+
+from pullquote import retrieval
+from pullquote.article import article_from_text
+from pullquote.assistant import Assistant
+from pullquote.datatypes import Article, Encoder, TokenVectors
+from pullquote.index import Index, build_index
+from pullquote.retrieval import PREVIOUS_SENTENCE, Retriever
+
+QUESTIONS = ("Who built the lighthouse?", "why was the pier replaced?", "the", "sheep ferry 1998")
+
+
+def reference(index: Index, question: TokenVectors) -> dict[int, float]:
+    """Late interaction as the design writes it, one loop after another."""
+    sentences = range(len(index.sentences))
+    tokens = {n: np.flatnonzero(index.tokens[:, 3] == n) for n in sentences}
+    weights = []
+    for token in question.ids.tolist():
+        df = sum(token in index.tokens[tokens[n], 0] for n in sentences)
+        weights.append(max(np.log((len(index.sentences) + 1) / (df + 0.5)), 0.01))
+    best: dict[int, list[float]] = {}
+    for n in sentences:
+        if len(tokens[n]):
+            best[n] = [
+                max(float(vector @ index.vectors[t].astype(np.float32)) for t in tokens[n])
+                for vector in question.vectors
+            ]
+    scores = {}
+    for n, own in best.items():
+        same_article = n - 1 in best and index.sentences[n - 1, 0] == index.sentences[n, 0]
+        if same_article:
+            own = [max(o, PREVIOUS_SENTENCE * p) for o, p in zip(own, best[n - 1], strict=True)]
+        scores[n] = sum(w * o for w, o in zip(weights, own, strict=True)) / sum(weights)
+    return scores
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_late_interaction_is_the_slow_reference(encoder: Encoder, question: str) -> None:
+    other = article_from_text("A short one. It has two sentences about sheep.")
+    index = build_index([article_from_text(TOWN), other], encoder)
+    vectors = encoder.encode_question(question)
+    ranking = Retriever(index).rank(vectors, question)
+    expected = reference(index, vectors)
+    assert dict(zip(ranking.numbers.tolist(), ranking.scores.tolist(), strict=True)) == (
+        pytest.approx(expected, abs=1e-5)
+    )
+    assert (np.diff(ranking.scores) <= 0).all()
+
+
+def test_a_case_worked_by_hand() -> None:
+    """Two sentences, three vectors of two numbers, a question of two tokens.
+
+    Sentence 0 has token 7 = (1, 0). Sentence 1 has token 8 = (0, 1) and token 9 = (0.6, 0.8).
+    The question is token 7 = (1, 0) and token 5 = (0, 1). idf(7) = ln(3 / 1.5) = ln 2,
+    idf(5) = ln(3 / 0.5) = ln 6. Sentence 0: cosines 1 and 0, so ln 2 / ln 12 = 0.279.
+    Sentence 1: cosines 0.6, raised to 0.8 by the sentence before, and 1: so
+    (0.8 ln 2 + ln 6) / ln 12 = 0.944.
+    """
+    index = Index(
+        model="by hand",
+        model_sha256="",
+        articles=(Article("id", "title", "a bc"),),
+        sentences=np.array([[0, 0, 1, 0, 0], [0, 2, 4, 0, 0]], np.int32),
+        passages=np.array([[0, 0, 4, 0, 2]], np.int32),
+        tokens=np.array([[7, 0, 1, 0], [8, 2, 3, 1], [9, 3, 4, 1]], np.int32),
+        vectors=np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float16),
+        pooled=np.array([[1, 0]], np.float32),
+    )
+    question = TokenVectors(
+        ids=np.array([7, 5], np.int32),
+        offsets=np.array([[0, 1], [2, 3]], np.int32),
+        vectors=np.eye(2, dtype=np.float32),
+        pooled=np.array([1, 0], np.float32),
+    )
+    ranking = Retriever(index).rank(question, "a b")
+    assert ranking.numbers.tolist() == [1, 0]
+    assert ranking.scores.tolist() == pytest.approx([0.9442, 0.2789], abs=1e-3)
+
+
+def test_a_large_collection_gives_what_scoring_all_of_it_gives(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [article_from_text(TOWN)] + [
+        article_from_text(f"Village {n} lies by river {n}. It has {n} mills and a market.")
+        for n in range(40)
+    ]
+    index = build_index(articles, encoder)
+    questions = (*QUESTIONS[:2], "How many mills has village 17?")
+    asked = [(encoder.encode_question(question), question) for question in questions]
+    whole = [Retriever(index).rank(*question) for question in asked]
+    monkeypatch.setattr(retrieval, "TOKENS_SCORED_WHOLE", 50)
+    monkeypatch.setattr(retrieval, "CANDIDATES", 10)
+    for question, a in zip(asked, whole, strict=True):
+        b = Retriever(index).rank(*question)
+        assert len(b.numbers) < len(a.numbers)
+        assert a.numbers[:2].tolist() == b.numbers[:2].tolist()
+        assert a.scores[:2] == pytest.approx(b.scores[:2], abs=1e-5)
+
+
+def test_one_article_alone_can_be_asked(encoder: Encoder) -> None:
+    first, second = article_from_text(TOWN), article_from_text("The lighthouse of Oxley is new.")
+    assistant = Assistant.from_articles([first, second], encoder=encoder)
+    answer = assistant.ask("Who built the lighthouse?", article_id=second.id)
+    assert {passage.article_id for passage in answer.passages} == {second.id}
+
+
+def test_matches_are_the_words_of_the_question(town: Assistant) -> None:
+    passage = town.ask("Who built the lighthouse?").passages[0]
+    words = [TOWN[span.start : span.end] for span in passage.matches]
+    assert "built" in words
+    assert "lighthouse" in words

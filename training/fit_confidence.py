@@ -1,0 +1,166 @@
+"""Fit the calibrated confidence and choose the verdict's thresholds.
+
+    python training/fit_confidence.py FILE... --out src/pullquote/data/confidence.json
+
+FILEs are articles with questions, in the format of docs/evaluation.md. Three kinds of question are
+used: answerable ones, unanswerable ones about the right article, and questions about other
+articles. Each file counts the same, and so do the answerable and the other questions in it. Needs
+scikit-learn. ``--sample N`` takes N questions of each kind from each file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from pullquote.article import article_from_text
+from pullquote.assistant import Assistant, open_reader
+from pullquote.confidence import NAMES, NAMES_READ, features
+from pullquote.conversation import Resolved
+from pullquote.encoder import open_encoder
+from pullquote.evaluation import Document, read_documents
+from pullquote.metrics import auroc, calibration_error
+from pullquote.reader import ADAPTER
+
+OFF_TOPIC_ANSWERED = 0.005
+ANSWERABLE_REFUSED = 0.008
+KINDS = ("answerable", "unanswerable", "off-topic")
+
+
+def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, str, str]]:
+    """(document, question, kind) of a sample of every kind."""
+    chance = random.Random(seed)
+    kinds: dict[str, list[tuple[int, str, str]]] = {kind: [] for kind in KINDS}
+    for number, document in enumerate(documents):
+        for question in document.questions:
+            if question.history:
+                continue
+            kind = "answerable" if question.spans else "unanswerable"
+            kinds[kind].append((number, question.question, kind))
+    strangers = kinds["answerable"] if len(documents) > 1 else []
+    for number, question, _ in strangers:
+        other = chance.choice([n for n in range(len(documents)) if n != number])
+        kinds["off-topic"].append((other, question, "off-topic"))
+    return [row for rows in kinds.values() for row in chance.sample(rows, min(sample, len(rows)))]
+
+
+def main() -> None:
+    """Collect features, fit both regressions, choose thresholds, write the parameters."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--sample", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--unanswerable-weight", type=float, default=0.5)
+    given = parser.parse_args()
+
+    encoder = open_encoder()
+    reader = open_reader(encoder)
+    rows: list[tuple[str, str, tuple[float, ...]]] = []
+    for path in given.files:
+        documents = read_documents(path)
+        questions = asked(documents, given.sample, given.seed)
+        assistants = [
+            Assistant.from_articles(
+                [article_from_text(d.text, d.title)], encoder=encoder, reader=reader
+            )
+            for d in documents
+        ]
+        for number, question, kind in tqdm(questions, desc=path.name, disable=None):
+            found = assistants[number].find(Resolved(question, 0))
+            if len(found.ranking.numbers):
+                rows.append((path.name, kind, features(found.ranking, found.read)))
+    files = np.array([row[0] for row in rows])
+    kinds = np.array([row[1] for row in rows])
+    values = np.array([row[2] for row in rows])
+    record: dict[str, object] = {
+        "fitted on": [path.name for path in given.files],
+        "date": date.today().isoformat(),
+        "command": f"fit_confidence.py --sample {given.sample} --seed {given.seed} "
+        f"--unanswerable-weight {given.unanswerable_weight}",
+        "model": encoder.name,
+        "reader": ADAPTER.name if reader else None,
+    }
+    weights = sample_weights(files, kinds, given.unanswerable_weight)
+    for name, names in (("without reader", NAMES), ("with reader", NAMES_READ)):
+        if values.shape[1] >= len(names):
+            part = values[:, : len(names)]
+            record[name] = {"features": names} | fit(part, files, kinds, weights)
+    given.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+def sample_weights(
+    files: NDArray[np.str_], kinds: NDArray[np.str_], unanswerable: float
+) -> NDArray[np.float64]:
+    """Each file weighs the same; in it the answerable weigh as much as all others together."""
+    weights = np.zeros(len(files))
+    for name in np.unique(files):
+        for kind, share in (("answerable", 1.0), ("unanswerable", unanswerable), ("off-topic", 1.0)):
+            chosen = (files == name) & (kinds == kind)
+            if chosen.any():
+                weights[chosen] = share / chosen.sum()
+    return weights * len(files) / weights.sum()
+
+
+def fit(
+    values: NDArray[np.float64],
+    files: NDArray[np.str_],
+    kinds: NDArray[np.str_],
+    weights: NDArray[np.float64],
+) -> dict[str, object]:
+    """The regression over standardised features, its thresholds, and figures of the fit."""
+    means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
+    standard = (values - means) / scales
+    true = kinds == "answerable"
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(standard, true, sample_weight=weights)
+    given = model.predict_proba(standard)[:, 1]
+    held_out = np.zeros_like(given)  # each file's figures by a regression that has not seen it
+    for name in np.unique(files):
+        rest = files != name
+        if rest.any() and len(np.unique(true[rest])) == 2:
+            other = LogisticRegression(C=1.0, max_iter=1000)
+            other.fit(standard[rest], true[rest], sample_weight=weights[rest])
+            held_out[~rest] = other.predict_proba(standard[~rest])[:, 1]
+    off_topic = given[kinds == "off-topic"]
+    answered = float(np.quantile(off_topic, 1 - OFF_TOPIC_ANSWERED)) if len(off_topic) else 0.5
+    found = float(np.quantile(given[true], ANSWERABLE_REFUSED))
+    answered = max(answered, 0.5)
+    figures = {}
+    for name in np.unique(files):
+        here = files == name
+        figures[str(name)] = {
+            "calibration error, held out": calibration_error(held_out[here], true[here]),
+            "calibration error": calibration_error(given[here], true[here]),
+            **{
+                f"AUROC, {kind}": auroc(given[here & true], given[here & (kinds == kind)])
+                for kind in KINDS[1:]
+                if (here & (kinds == kind)).any()
+            },
+            "off-topic answered": float((given[here & (kinds == "off-topic")] >= answered).mean()),
+            "off-topic not refused": float((given[here & (kinds == "off-topic")] >= found).mean()),
+            "answerable refused": float((given[here & true] < found).mean()),
+            "answerable not answered": float((given[here & true] < answered).mean()),
+        }
+        print(name, json.dumps(figures[str(name)], indent=1))
+    return {
+        "weights": model.coef_[0].tolist(),
+        "means": means.tolist(),
+        "scales": scales.tolist(),
+        "bias": float(model.intercept_[0]),
+        "answered": answered,
+        "found": min(found, answered),
+        "questions": {kind: int((kinds == kind).sum()) for kind in KINDS},
+        "figures": figures,
+    }
+
+
+if __name__ == "__main__":
+    main()

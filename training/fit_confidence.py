@@ -103,7 +103,11 @@ def sample_weights(
     """Each file weighs the same; in it the answerable weigh as much as all others together."""
     weights = np.zeros(len(files))
     for name in np.unique(files):
-        for kind, share in (("answerable", 1.0), ("unanswerable", unanswerable), ("off-topic", 1.0)):
+        for kind, share in (
+            ("answerable", 1.0),
+            ("unanswerable", unanswerable),
+            ("off-topic", 1.0),
+        ):
             chosen = (files == name) & (kinds == kind)
             if chosen.any():
                 weights[chosen] = share / chosen.sum()

@@ -221,6 +221,7 @@ def save_adapter(path: Path, weights: dict[str, Tensor], notes: dict[str, str]) 
         half[name] = weight.detach().to(torch.float16).cpu().contiguous()
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     save_file(half, beside, metadata=notes)
+    beside.chmod(0o644)
     with beside.open("rb") as file:
         os.fsync(file.fileno())
     beside.rename(path)

@@ -14,11 +14,13 @@ _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?=[\s?!.,;:)]|st\b|nd\b|rd\b|th\b|s\
 _NAME = re.compile(
     r"[A-ZÀ-Þ][\w’'.-]*\w(?:(?: (?:of|the|de|von|van|and|&|la|du))* [A-ZÀ-Þ][\w’'.-]*\w)*"
 )
-_COMMON_FIRST = """what when where who whom whose which why how the a an in on at of by for from to
-    with and or but if is are was were did do does has have had can could will would should it he she they its
-    his her their this that these those there as after before during while according name besides
-    then several however although since because while such also until
-    i we you some many most other one two three all both not no"""
+_COMMON_FIRST = """
+    what when where who whom whose which why how the a an in on at of by for from to with and or
+    but if is are was were did do does has have had can could will would should it he she they
+    its his her their this that these those there as after before during while according name
+    besides then several however although since because while such also until i we you some many
+    most other one two three all both not no
+"""
 _NOT_NAMES = frozenset(_COMMON_FIRST.split())
 _PAIRS = """first last|most least|more fewer|more less|largest smallest|biggest smallest|oldest
 newest|oldest youngest|earliest latest|highest lowest|higher lower|longest shortest|before after|
@@ -47,14 +49,16 @@ _NEGATED = re.compile(
 
 
 _LONG = re.compile(r"\b[a-z]{5,}\b")
-_ENDING = re.compile(r"(ings?|ed|ly|ions?|s)$")
-_COMMON_LONG = """about above after again against allowed almost along already although
-    among another around because become became before behind being below between beyond called could during either
+_ENDING = re.compile(r"(ings?|ed|ly|ions?|s|..)$")
+_COMMON_LONG = """
+    about above after again against allowed almost along already although among another around
+    because become became before behind being below between beyond called could during either
     every first found given great group happened however known large later least little located
     making means might months named never number often order other others people place really
     second several should since small some such than their there these thing things third those
-    though three through times today together toward towards types under until using usually where
-    whether which while whose within without would years"""
+    though three through times today together toward towards types under until using usually
+    where whether which while whose within without would years
+"""
 _NOT_TOPICS = frozenset(_COMMON_LONG.split())
 
 
@@ -90,7 +94,7 @@ def twisted(
     """
     kinds = ["name", "number", "word"] + (["not"] if chance.random() < 0.15 else [])
     chance.shuffle(kinds)
-    kinds.insert(0 if chance.random() < 0.2 else len(kinds), "topic")
+    kinds.insert(0 if chance.random() < 0.35 else len(kinds), "topic")
     for kind in kinds:
         made = _KINDS[kind](question, paragraph, answers, others, chance)
         if made is not None and made != question:
@@ -109,7 +113,9 @@ def _name(
     if not mine:
         return None
     old = chance.choice(mine)
-    own = chance.random() < 0.6
+    own = chance.random() < 0.85
+    if " " in old and chance.random() < 0.6:
+        return _part_of_name(question, old, paragraph, answers, chance)
     for text in [paragraph, *others] if own else [*others, paragraph]:
         pool = [
             name
@@ -121,6 +127,24 @@ def _name(
         if pool:
             return question.replace(old, chance.choice(pool), 1)
     return None
+
+
+def _part_of_name(
+    question: str, old: str, paragraph: str, answers: Sequence[str], chance: random.Random
+) -> str | None:
+    """One word of a name for a word of another: the City Museum becomes the Palace Museum."""
+    words = [word for word in old.split() if word[0].isupper()]
+    pool = [
+        word
+        for name in names(paragraph)
+        for word in name.split()
+        if word[0].isupper()
+        and word.lower() not in question.lower()
+        and not any(word in answer for answer in answers)
+    ]
+    if not pool:
+        return None
+    return question.replace(old, old.replace(chance.choice(words), chance.choice(pool), 1), 1)
 
 
 def _number(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pullquote.datatypes import Answer, Article, Citation, Span, Verdict
 
@@ -17,6 +17,7 @@ UNSURE = "No clear answer. The closest passages are:"
 NO_QUESTION = "Please ask a question."
 _CLOSEST = 3
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$&:@]|^[-+]|(?<=^\d)[.)]|(?<=www)\.)")
+_SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -48,9 +49,52 @@ def _shown(character: str) -> str:
     return character
 
 
+def inert(text: str) -> str:
+    """Text for HTML, or HTML inside Markdown, or a template, that is shown and never obeyed.
+
+    Everything but letters, digits and spaces becomes a character reference, so that no reader of
+    HTML, Markdown or ``${...}`` finds a mark in it. As many characters are seen as there were.
+
+    >>> inert("<b> ${1} *x*")
+    '&#60;b&#62; &#36;&#123;1&#125; &#42;x&#42;'
+    """
+    shown = (" " if c.isspace() else _shown(c) for c in text)
+    return "".join(c if c.isalnum() or c == " " else f"&#{ord(c)};" for c in shown)
+
+
+def conversation_markdown(turns: Sequence[Answer], articles: Mapping[str, Article]) -> str:
+    """A conversation as Markdown: questions, quotes with numbers, and where each quote stands."""
+    parts: list[str] = []
+    for answer in turns:
+        parts += [f"**{escape_markdown(answer.question)}**", markdown(answer, articles)]
+        places = [
+            f"\\[{c.number}\\] {_origin(articles[c.article_id])}, characters {c.start}–{c.end}"
+            for c in answer.citations
+        ]
+        if places:
+            parts.append("  \n".join(places))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _origin(article: Article) -> str:
+    title = escape_markdown(article.title)
+    if article.publication:
+        title += f", {escape_markdown(article.publication)}"
+    return f"{title}, <{article.link}>" if _SAFE_LINK.fullmatch(article.link) else title
+
+
 def escape_markdown(text: str) -> str:
     """One line of text that Markdown shows as it is: no marks, links, images or HTML in it."""
     return _MARKDOWN.sub(r"\\\1", visible(text))
+
+
+def unescape_markdown(text: str) -> str:
+    """The text that ``escape_markdown`` made this of.
+
+    >>> unescape_markdown(escape_markdown("a_b [1] 2 * 3"))
+    'a_b [1] 2 * 3'
+    """
+    return re.sub(r"\\([\\`*_{}\[\]()<>#!|~$&:@+.-])", r"\1", text)
 
 
 def heading(answer: Answer) -> str:

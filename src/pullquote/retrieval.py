@@ -231,10 +231,12 @@ def _words(text: str, pieces: Sequence[Sequence[int]]) -> tuple[Span, ...]:
     """The spans of the whole words that the pieces belong to."""
     spans: list[Span] = []
     for start, end in pieces:
+        if not any(c.isalnum() for c in text[start:end]):
+            continue
         while start > 0 and text[start - 1].isalnum():
             start -= 1
         while end < len(text) and text[end].isalnum():
             end += 1
-        if any(c.isalnum() for c in text[start:end]) and (not spans or start >= spans[-1].end):
+        if not spans or start >= spans[-1].end:
             spans.append(Span(start, end))
     return tuple(spans)

@@ -116,8 +116,17 @@ class Shelf:
         self._known: dict[str, frozenset[str]] = {}
 
     def choose(self, chance: random.Random) -> list[Article]:
-        """Articles for the next build: some new, some gone."""
-        return sorted(chance.sample(STORIES, chance.randint(1, 5)), key=lambda a: a.source)
+        """Articles for the next build: some new, some gone, or both."""
+        here = [story for story in STORIES if story.id in (self.current or ())]
+        rest = [story for story in STORIES if story not in here]
+        kind = chance.choice(("add", "remove", "both"))
+        if kind == "remove" and len(here) > 1:
+            chosen = chance.sample(here, chance.randint(1, len(here) - 1))
+        elif kind == "add" and here and rest:
+            chosen = here + chance.sample(rest, chance.randint(1, len(rest)))
+        else:
+            chosen = chance.sample(STORIES, chance.randint(1, 5))
+        return sorted(chosen, key=lambda article: article.source)
 
     def expected(self, articles: list[Article]) -> str:
         """The fingerprint of a fresh index of the articles, built in memory alone."""
@@ -169,7 +178,7 @@ def typical_seconds(folder: Path) -> float:
         with builder(lambda: build(folder, STORIES[number : number + 4])) as child:
             ended(child)
         times.append(time.perf_counter() - started)
-    return sorted(times)[2]
+    return min(times)
 
 
 def kill_builds(folder: Path, kills: int, seed: int, result: Counts) -> None:
@@ -179,24 +188,24 @@ def kill_builds(folder: Path, kills: int, seed: int, result: Counts) -> None:
     shelf = Shelf(folder / "index", result)
     done = 0
     while done < kills:
-        if chance.random() < 0.15:
+        if chance.random() < 0.25:
             shutil.rmtree(shelf.folder, ignore_errors=True)
             shelf.current = None
         two = chance.random() < 0.3
         plans = [shelf.choose(chance) for _ in range(2 if two else 1)]
         for articles in plans:
             shelf.expected(articles)
-        kind = "first" if shelf.current is None else "update"
-        if shelf.current and any(not shelf.current <= {a.id for a in p} for p in plans):
-            kind = "removal"
         before = shelf.current
+        kind = "first build" if before is None else "update"
+        if before and all({article.id for article in plan} < before for plan in plans):
+            kind = "removal"
         with contextlib.ExitStack() as stack:
             children = [
                 stack.enter_context(builder(lambda plan=plan: build(shelf.folder, plan)))
                 for plan in plans
             ]
             for child in children:
-                time.sleep(chance.uniform(0, 1.2 * usual))
+                time.sleep(chance.uniform(0, usual))
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             for child in children:
@@ -206,7 +215,7 @@ def kill_builds(folder: Path, kills: int, seed: int, result: Counts) -> None:
                     result.counts["ended before the kill"] += 1
                 else:
                     done += 1
-                    result.counts[f"killed: {kind}{', two builders' if two else ''}"] += 1
+                    result.counts[f"killed: {kind}{', two builders at once' if two else ''}"] += 1
         shelf.current = before
         shelf.check(plans, f"kill {done} ({kind})")
         if chance.random() < 0.3:
@@ -217,10 +226,10 @@ def kill_builds(folder: Path, kills: int, seed: int, result: Counts) -> None:
 
 def kill_at_every_step(folder: Path, result: Counts) -> None:
     """Kill a build just before each file operation that Python reports, one after the other."""
-    for kind in ("first", "update"):
+    for kind in ("first build", "update"):
         step = 0
         while True:
-            shelf = Shelf(folder / f"{kind}-{step}", result)
+            shelf = Shelf(folder / f"{kind.split()[0]}-{step}", result)
             if kind == "update":
                 build(shelf.folder, STORIES[:3])
                 shelf.expected(STORIES[:3])
@@ -292,7 +301,7 @@ def refuse_bytes(folder: Path, limits: int, result: Counts) -> None:
 
 
 def fill_disk(folder: Path, sizes: list[int], result: Counts) -> None:
-    """Builds on file systems with too little room; needs the right to mount one."""
+    """Builds with so many bytes left on the disk; needs the right to mount a small one."""
     for size in sizes:
         with small_disk(folder / "disk", "nr_inodes=10k,size=4m") as disk:
             shelf = Shelf(disk / "index", result)
@@ -339,17 +348,19 @@ def forbid_writing(folder: Path, result: Counts) -> None:
 
 def _refused(shelf: Shelf, work: Callable[[], None], where: str, result: Counts) -> None:
     """The work fails with one line that says why, and the old index answers."""
-    with tempfile.TemporaryFile() as said:
-        kept = os.dup(2)
-        os.dup2(said.fileno(), 2)
-        try:
-            with builder(work) as child:
-                status = ended(child)
-        finally:
+    reading, writing = os.pipe()
+    kept = os.dup(2)
+    os.dup2(writing, 2)
+    os.close(writing)
+    try:
+        with builder(work) as child:
             os.dup2(kept, 2)
-            os.close(kept)
-        said.seek(0)
-        lines = said.read().decode().splitlines()
+            with os.fdopen(reading, encoding="utf-8") as said:
+                lines = said.read().splitlines()
+            status = ended(child)
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
     result.expect(status == 1, f"{where}: exit {status}, {lines}")
     result.expect(
         len(lines) == 1 and "cannot be written" in lines[0], f"{where}: not one clear line: {lines}"
@@ -398,7 +409,7 @@ def main() -> None:
         refuse_bytes(folder / "bytes", options.refusals, result)
         forbid_writing(folder / "forbidden", result)
         if can_mount():
-            places = [n * 6000 for n in range(options.refusals)]
+            places = [n * 72_000 // options.refusals for n in range(options.refusals)]
             fill_disk(folder / "full", places, result)
         else:
             result.counts["full disk: not tried, no right to mount one"] += 1

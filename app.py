@@ -1,0 +1,24 @@
+"""The web chat, for ``python app.py`` and for Hugging Face Spaces."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from pullquote.ui import create_page, launch_options  # noqa: E402
+
+
+def load() -> object:
+    """The assistant for ``seeds/``; an ``index/`` that is not up to date is built first."""
+    from pullquote.assistant import open_or_build
+
+    return open_or_build(ROOT / "seeds", ROOT / "index", lambda line: print(line, flush=True))
+
+
+demo = create_page(load)
+
+if __name__ == "__main__":
+    demo.launch(**launch_options())

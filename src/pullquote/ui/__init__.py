@@ -1,0 +1,69 @@
+"""The web chat: ``serve`` runs it, ``create_page`` gives its Blocks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pullquote.assistant import Assistant
+
+_HERE = Path(__file__).parent
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
+def create_page(load: Callable[[], Assistant]) -> Any:
+    """The page as Gradio Blocks; ``load`` runs in a thread beside its construction."""
+    from pullquote.ui.visit import Shared
+
+    shared = Shared(load)
+    from pullquote.ui.page import build_page
+    from pullquote.ui.settings import Settings
+
+    settings = Settings.from_environment()
+    page = build_page(shared, settings)
+    return page.queue(max_size=settings.queue, default_concurrency_limit=settings.concurrency)
+
+
+def launch_options() -> dict[str, Any]:
+    """What ``launch`` needs for the page: its look, its script, and everything public turned off."""
+    from pullquote.ui.look import head, theme
+    from pullquote.ui.page import I18N
+    from pullquote.ui.settings import Settings
+
+    return {
+        "theme": theme(),
+        "css_paths": [_HERE / "page.css"],
+        "head": head((_HERE / "page.js").read_text("utf-8")),
+        "i18n": I18N,
+        "footer_links": [],
+        "share": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "max_file_size": f"{Settings.from_environment().upload_mb}mb",
+        "show_error": True,
+        "blocked_paths": [str(Path.cwd())],
+    }
+
+
+def serve(
+    load: Callable[[], Assistant],
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    mcp: bool = False,
+    root_path: str = "",
+) -> None:
+    """Serve the page until interrupted; also as an MCP server if ``mcp``."""
+    page = create_page(load)
+    page.launch(
+        server_name=host,
+        server_port=port,
+        mcp_server=mcp,
+        root_path=root_path or None,
+        **launch_options(),
+    )

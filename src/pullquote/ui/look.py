@@ -1,0 +1,54 @@
+"""The page's theme and the lines in its head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def theme() -> Any:
+    """A quiet theme of system fonts and one accent colour; nothing is fetched."""
+    import gradio as gr
+
+    sans = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
+    return gr.themes.Base(
+        font=sans,
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+        primary_hue=gr.themes.colors.stone,
+        neutral_hue=gr.themes.colors.stone,
+        radius_size=gr.themes.sizes.radius_sm,
+    ).set(
+        body_background_fill="#fbfaf7",
+        body_background_fill_dark="#16171a",
+        background_fill_primary="#fbfaf7",
+        background_fill_primary_dark="#16171a",
+        background_fill_secondary="#f3f1ea",
+        background_fill_secondary_dark="#1f2125",
+        body_text_color="#1d1c1a",
+        body_text_color_dark="#e8e6e1",
+        body_text_color_subdued="#5c5952",
+        body_text_color_subdued_dark="#a9a69e",
+        block_background_fill="transparent",
+        block_border_width="0px",
+        block_shadow="none",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#1f2125",
+        input_border_color="#8a867c",
+        input_border_color_dark="#6f6c66",
+        button_primary_background_fill="#8a1c1c",
+        button_primary_background_fill_dark="#8a1c1c",
+        button_primary_background_fill_hover="#6f1414",
+        button_primary_background_fill_hover_dark="#a32a2a",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#ffffff",
+        button_secondary_background_fill="transparent",
+        button_secondary_background_fill_dark="transparent",
+        button_secondary_border_color="#8a867c",
+        button_secondary_border_color_dark="#6f6c66",
+        button_secondary_text_color="#1d1c1a",
+        button_secondary_text_color_dark="#e8e6e1",
+    )
+
+
+def head(script: str) -> str:
+    """The page's script, inline: it is our own file, with nothing of anybody else's in it."""
+    return f'<meta name="referrer" content="no-referrer"><script>{script}</script>'

@@ -1,0 +1,56 @@
+"""What an operator can set by environment variables; docs/hosting.md has the table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pullquote.datatypes import Answer, PullquoteError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits of the server; the defaults suit two cores."""
+
+    concurrency: int = 2
+    queue: int = 60
+    upload_mb: int = 20
+    visitors: int = 500
+    question_length: int = 2000
+    feedback: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read ``PULLQUOTE_CONCURRENCY`` and so on; raises PullquoteError if one is no number."""
+        numbers = {}
+        for name in ("concurrency", "queue", "upload_mb", "visitors", "question_length"):
+            given = environment.get(f"PULLQUOTE_{name.upper()}", "").strip()
+            if given:
+                if not given.isdigit() or int(given) < 1:
+                    raise PullquoteError(
+                        f"PULLQUOTE_{name.upper()} is {given!r}; give a whole number of at least 1."
+                    )
+                numbers[name] = int(given)
+        folder = environment.get("PULLQUOTE_FEEDBACK", "").strip()
+        return cls(feedback=Path(folder) if folder else None, **numbers)
+
+    def keep_feedback(self, answer: Answer, liked: bool | str) -> None:
+        """Add one line to ``feedback.jsonl`` in the feedback folder."""
+        if self.feedback is None:
+            return
+        self.feedback.mkdir(parents=True, exist_ok=True)
+        record = {
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "liked": liked,
+            "question": answer.question,
+            "searched_for": answer.searched_for,
+            "verdict": answer.verdict,
+            "confidence": answer.confidence,
+            "citations": [asdict(citation) for citation in answer.citations],
+        }
+        with (self.feedback / "feedback.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -1,0 +1,122 @@
+"""What one visitor has: the assistant that answers them and the turns so far."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from threading import Lock, Thread
+from typing import Any
+
+from pullquote.assistant import Assistant
+from pullquote.citations import conversation_markdown
+from pullquote.datatypes import Answer, Article
+
+
+class Shared:
+    """The assistant that all visitors share, loading in a thread of its own."""
+
+    def __init__(self, load: Callable[[], Assistant]) -> None:
+        """Begin to load at once."""
+        self._future: Future[Assistant] = Future()
+        Thread(target=self._run, args=(load,), name="pullquote-load", daemon=True).start()
+
+    def _run(self, load: Callable[[], Assistant]) -> None:
+        try:
+            self._future.set_result(load())
+        except BaseException as exc:  # whoever waits for the assistant is told
+            self._future.set_exception(exc)
+
+    @property
+    def ready(self) -> bool:
+        """Whether asking will not wait."""
+        return self._future.done()
+
+    def get(self) -> Assistant:
+        """The assistant, once it is loaded; raises what loading it raised."""
+        return self._future.result()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visit:
+    """A visitor's conversation; ``own`` answers from their own article, if they gave one.
+
+    It lives in memory alone and goes when the visitor leaves.
+    """
+
+    own: Assistant | None = None
+    article_id: str | None = None
+    turns: tuple[Answer, ...] = field(default=())
+
+    def assistant(self, shared: Shared) -> Assistant:
+        """Who answers this visitor."""
+        return self.own if self.own is not None else shared.get()
+
+    def asked(
+        self, question: str, shared: Shared, *, alone: bool = False
+    ) -> tuple[Visit, Answer]:
+        """The visit with one more turn, and its answer; ``alone`` leaves the turns out of it."""
+        history = () if alone else self.turns
+        answer = self.assistant(shared).ask(question, history)
+        beside = answer.citations[0].article_id if answer.citations else self.article_id
+        return replace(self, turns=(*self.turns, answer), article_id=beside), answer
+
+    def back_to(self, turns: int) -> Visit:
+        """The visit with only its first turns."""
+        return replace(self, turns=self.turns[:turns])
+
+    def with_article(self, article: Article, shared: Shared) -> Visit:
+        """A new conversation about the visitor's own article."""
+        return Visit(own=shared.get().with_articles([article]), article_id=article.id)
+
+    def showing(self, article_id: str) -> Visit:
+        """The visit with another article beside the chat."""
+        return replace(self, article_id=article_id)
+
+    def shown(self, shared: Shared) -> Article:
+        """The article that the page shows."""
+        articles = self.assistant(shared).articles
+        if self.article_id in articles:
+            return articles[self.article_id]
+        return next(iter(articles.values()))
+
+    def markdown(self, shared: Shared) -> str:
+        """The conversation as Markdown, with citations."""
+        if not self.turns:
+            return ""
+        return conversation_markdown(self.turns, self.assistant(shared).articles)
+
+
+class Visits:
+    """The visits by session, in memory alone; beyond ``limit`` the one idle longest is dropped."""
+
+    def __init__(self, limit: int) -> None:
+        """Start with nobody there."""
+        self._limit = limit
+        self._lock = Lock()
+        self._visits: OrderedDict[str, Visit] = OrderedDict()
+
+    def of(self, request: Any) -> Visit:
+        """The visit of a request's session; a new one if there is none yet."""
+        with self._lock:
+            return self._visits.get(request.session_hash or "", Visit())
+
+    def keep(self, request: Any, visit: Visit) -> Visit:
+        """Keep a session's visit as it is now."""
+        if request.session_hash:
+            with self._lock:
+                self._visits[request.session_hash] = visit
+                self._visits.move_to_end(request.session_hash)
+                while len(self._visits) > self._limit:
+                    self._visits.popitem(last=False)
+        return visit
+
+    def drop(self, request: Any) -> None:
+        """Forget a session: the visitor left."""
+        with self._lock:
+            self._visits.pop(request.session_hash or "", None)
+
+    def __len__(self) -> int:
+        """How many visitors there are."""
+        return len(self._visits)

@@ -1,0 +1,105 @@
+"""What the page says, in English and Spanish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every text of the page in one language."""
+
+    ask: str = "Ask the article"
+    ask_label: str = "Your question"
+    send: str = "Ask"
+    conversation: str = "Conversation"
+    suggestions: str = "Ask a question. The answer is made of the article’s own sentences."
+    getting_ready: str = "Getting ready …"
+    not_found: str = "The article doesn’t say. The closest passages are:"
+    nothing: str = "The article doesn’t say."
+    no_question: str = "Please ask a question."
+    unsure: str = "No clear answer. The closest passages are:"
+    answered: str = "The article says:"
+    searched_for: str = "Searched for:"
+    other_passages: str = "Other passages"
+    alone: str = "Search for my words alone"
+    article: str = "Article"
+    articles: str = "Articles"
+    own_article: str = "Read your own article"
+    own_note: str = (
+        "It stays in memory, for you alone, and is gone when you leave. "
+        "Text, Markdown, HTML or PDF, up to 20 MB."
+    )
+    paste: str = "Paste a text"
+    read_it: str = "Read this text"
+    upload: str = "Upload a file"
+    back_to_first: str = "Back to the first article"
+    reading: str = "Reading your article"
+    is_read: str = "Your article is read. Ask away."
+    copy: str = "Copy with citations"
+    copied: str = "Copied"
+    export: str = "Save as Markdown"
+    clear: str = "New conversation"
+    to_article: str = "Read the article"
+    to_chat: str = "Back to the chat"
+    busy: str = "Many people are asking at this moment. Please try again shortly."
+    answer_ready: str = "Answer ready."
+    published_in: str = "Published in"
+    original: str = "Original"
+
+
+ENGLISH = Words()
+SPANISH = Words(
+    ask="Pregunte al artículo",
+    ask_label="Su pregunta",
+    send="Preguntar",
+    conversation="Conversación",
+    suggestions="Haga una pregunta. La respuesta son las propias frases del artículo.",
+    getting_ready="Preparando …",
+    not_found="El artículo no lo dice. Los pasajes más cercanos son:",
+    nothing="El artículo no lo dice.",
+    no_question="Haga una pregunta, por favor.",
+    unsure="No hay una respuesta clara. Los pasajes más cercanos son:",
+    answered="El artículo dice:",
+    searched_for="Se buscó:",
+    other_passages="Otros pasajes",
+    alone="Buscar solo mis palabras",
+    article="Artículo",
+    articles="Artículos",
+    own_article="Leer su propio artículo",
+    own_note=(
+        "Queda en memoria, solo para usted, y desaparece cuando se va. "
+        "Texto, Markdown, HTML o PDF, hasta 20 MB."
+    ),
+    paste="Pegue un texto",
+    read_it="Leer este texto",
+    upload="Subir un archivo",
+    back_to_first="Volver al primer artículo",
+    reading="Leyendo su artículo",
+    is_read="Su artículo está leído. Pregunte.",
+    copy="Copiar con citas",
+    copied="Copiado",
+    export="Guardar como Markdown",
+    clear="Nueva conversación",
+    to_article="Leer el artículo",
+    to_chat="Volver a la conversación",
+    busy="Muchas personas preguntan en este momento. Inténtelo de nuevo en un momento.",
+    answer_ready="Respuesta lista.",
+    published_in="Publicado en",
+    original="Original",
+)
+
+
+def translations() -> dict[str, dict[str, str]]:
+    """The words by language code and by name, as Gradio's I18n takes them."""
+    return {"en": phrases(ENGLISH), "es": phrases(SPANISH)}
+
+
+def phrases(words: Words) -> dict[str, str]:
+    """The words by name."""
+    return {field.name: getattr(words, field.name) for field in fields(Words)}
+
+
+def words_for(accept_language: str) -> Words:
+    """The words for a browser's Accept-Language header: Spanish if it comes first, else English."""
+    return SPANISH if accept_language.strip().lower().startswith("es") else ENGLISH

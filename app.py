@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from pullquote.ui import create_page, launch_options  # noqa: E402
 
+if TYPE_CHECKING:
+    from pullquote.assistant import Assistant
 
-def load() -> object:
+
+def load() -> Assistant:
     """The assistant for ``seeds/``; an ``index/`` that is not up to date is built first."""
     from pullquote.assistant import open_or_build
 

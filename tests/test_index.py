@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from conftest import TOWN
+from samples import TOWN
 
 from pullquote.article import article_from_text
 from pullquote.datatypes import Encoder, TokenVectors

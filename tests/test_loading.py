@@ -34,7 +34,9 @@ def pdf(text: str, *, pages: int = 1) -> bytes:
         out += f"{number} 0 obj\n{body}\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{out.index('xref')}\n%%EOF"
+    out += (
+        f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{out.index('xref')}\n%%EOF"
+    )
     return out.encode("latin-1")
 
 
@@ -65,9 +67,11 @@ def test_latin_1_keeps_its_accents() -> None:
 
 
 def test_markdown_headings_are_headings_and_marks_are_gone() -> None:
-    source = b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) over `water`.\n"
+    source = (
+        b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) over `water`.\n"
+    )
     article = read_upload("a.md", source)
-    assert article.text == "What is a pier?\n\nA pier is a walk over water."
+    assert article.text == "What is a pier?\n\nA pier is a walk on water."
     assert [s.kind for s in sentences(article)] == [SentenceKind.HEADING, SentenceKind.PROSE]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import TOWN
+from samples import TOWN
 
 from pullquote import retrieval
 from pullquote.article import article_from_text

@@ -103,9 +103,7 @@ def test_staleness_names_what_changed(town: Assistant, folder: Path) -> None:
     articles, encoder = town.index.articles, town.encoder
     assert staleness(folder, articles, encoder.name, encoder.sha256) == ""
     other = article_from_text("Another one.", "Another")
-    assert "Another is new" in staleness(
-        folder, [*articles, other], encoder.name, encoder.sha256
-    )
+    assert "Another is new" in staleness(folder, [*articles, other], encoder.name, encoder.sha256)
     assert "Port Selwyn is gone" in staleness(folder, [], encoder.name, encoder.sha256)
     renamed = [replace(articles[0], title="Else")]
     assert "details" in staleness(folder, renamed, encoder.name, encoder.sha256)

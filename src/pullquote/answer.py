@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from pullquote.datatypes import SentenceKind, Span
 from pullquote.index import Index
 from pullquote.reading import ReadSentence
-from pullquote.retrieval import Ranking
+from pullquote.retrieval import Ranking, reordered
 
 SENTENCES_IN_A_QUOTE = 3
 LONGEST_QUOTE = 400  # code points
@@ -22,10 +24,20 @@ _SPAN = -4.0
 _SPAN_FOR_A_CLAUSE = 0.0
 _LONGEST_SHORT = 120  # code points
 _CLAUSE = re.compile(
-    r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|does|"
-    r"did|has|have|had|can|could|will|would|should|may|might)\b",
+    r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|"
+    r"does|did|has|have|had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
 )
+_ABOUT_THE_PIECE = re.compile(
+    r"\b(edited|written|wrote|published|posted|author|authors|editor|byline|copyright|appeared?)\b"
+    r".{0,20}\b(this|it|article|piece|story|text|post)\b"
+    r"|\b(this|it|article|piece|story|text|post)\b.{0,20}"
+    r"\b(edited|written|published|posted|author|editor|copyright|appeare?d?|from)\b"
+    r"|^(who is|who are|who was) the (author|editor)s?\W*$",
+    re.IGNORECASE,
+)
+_FURNITURE_WORTH = 0.3
+_FURNITURE = list(SentenceKind).index(SentenceKind.FURNITURE)
 _HEADING = list(SentenceKind).index(SentenceKind.HEADING)
 
 
@@ -40,12 +52,34 @@ class Window:
     score: float
 
 
-def quotable(index: Index, sentence: int) -> bool:
-    """Whether a sentence may be the reason for a quote: headings may not."""
-    return bool(index.sentences[sentence, 4] != _HEADING)
+def about_the_piece(question: str) -> bool:
+    """Whether a question is about the article as a piece of writing: its author, its publisher.
+
+    >>> about_the_piece("who edited this?"), about_the_piece("who wrote the constitution?")
+    (True, False)
+    """
+    return bool(_ABOUT_THE_PIECE.search(question))
 
 
-def choose_windows(index: Index, ranking: Ranking, count: int = QUOTES) -> tuple[Window, ...]:
+def quotable(index: Index, sentence: int, *, about_piece: bool = False) -> bool:
+    """Whether a sentence may be the reason for a quote.
+
+    Headings may not; bylines and boilerplate may if the question is about the piece itself.
+    """
+    kind = index.sentences[sentence, 4]
+    return bool(kind != _HEADING and (kind != _FURNITURE or about_piece))
+
+
+def with_furniture(index: Index, ranking: Ranking) -> Ranking:
+    """The ranking with what stands around the text raised, for a question about the piece."""
+    raised = np.where(index.sentences[ranking.numbers, 4] == _FURNITURE, _FURNITURE_WORTH, 0)
+    late = (ranking.late + raised).astype(np.float32)
+    return reordered(replace(ranking, late=late), ranking.scores + raised)
+
+
+def choose_windows(
+    index: Index, ranking: Ranking, count: int = QUOTES, *, about_piece: bool = False
+) -> tuple[Window, ...]:
     """The best windows, from different places, best first.
 
     Each grows around the best sentence that is in no window yet. Of the runs of up to three
@@ -58,7 +92,7 @@ def choose_windows(index: Index, ranking: Ranking, count: int = QUOTES) -> tuple
     for number in columns:
         if len(chosen) == count:
             break
-        if number in taken or not quotable(index, number):
+        if number in taken or not quotable(index, number, about_piece=about_piece):
             continue
         windows = [
             window

@@ -30,12 +30,14 @@ _FURNITURE = re.compile(
     r"""
     \[[^\]]*\b(?:edited|translated|reviewed|photo|image|video|editor)\b[^\]]*\]\.?$
     | the\ views\ expressed\b | the\ opinions\ expressed\b
-    | the\ post\b.*\bappeared\ first\ on\b | this\ (?:article|story|post)\ (?:was\ )?(?:first|originally)\b
+    | the\ post\b.*\bappeared\ first\ on\b
+    | this\ (?:article|story|post)\ (?:was\ )?(?:first|originally)\b
     | (?:originally\ )?published\ (?:by|on|in)\b | from\ .{0,80}\bhttps?://\S+$ | https?://\S+$
     | \d+\ comments?$ | (?:leave\ a\ comment|read\ more|share\ this|subscribe|sign\ up|related:)\b
-    | (?:©|copyright\b|all\ rights\ reserved) | (?:photo|image|photograph|picture)(?:\ credit)?(?:\ by|:)
+    | (?:©|copyright\b|all\ rights\ reserved)
+    | (?:photo|image|photograph|picture)(?:\ credit)?(?:\ by|:)
     | by\ (?:[A-Z][\w.’'-]+\s*){2,4}$ | (?:edited|written|reported|translated)\ by\b.{0,80}$
-    | (?:last\ )?updated:? \ .{0,40}$
+    | (?:last\ )?updated:?\ .{0,40}$
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -137,7 +137,8 @@ class Assistant:
         found = self.find(resolved, number, history)
         certainty = confidence(found.ranking, found.read)
         verdict = judged(certainty, read=found.read is not None)
-        windows = answering.choose_windows(self.index, found.ranking)
+        about_piece = answering.about_the_piece(asked)
+        windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:
             windows = ()
         citations = self._citations(windows)
@@ -161,6 +162,8 @@ class Assistant:
         """The ranked sentences for a resolved question, read by the reader if there is one."""
         vectors = self.encoder.encode_question(resolved.text)
         ranking = self._retriever.rank(vectors, resolved.text, article, own=resolved.own)
+        if answering.about_the_piece(resolved.text[resolved.own :]):
+            ranking = answering.with_furniture(self.index, ranking)
         if resolved.own and len(ranking.numbers):
             place = self._last_place(history, ranking)
             if place is not None:
@@ -218,15 +221,15 @@ class Assistant:
         asked = Resolved(" ".join(question.split())[:LONGEST_QUESTION], 0)
         return self._evidence(self.find(asked, number), count)
 
-    def follow_ups(
-        self, answer: Answer, history: Sequence[Turn] = ()
-    ) -> tuple[str, ...]:
+    def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
         """Up to three suggested questions that were not asked yet and that the article answers."""
         asked = {answer.question.casefold()} | {
             (turn.question if isinstance(turn, Answer) else turn[0]).casefold() for turn in history
         }
         suggested = [
-            q for article in self.articles.values() for q in article.questions
+            q
+            for article in self.articles.values()
+            for q in article.questions
             if q.casefold() not in asked
         ]
         return tuple(suggested[:3])

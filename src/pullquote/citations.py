@@ -133,15 +133,11 @@ def plain(answer: Answer, articles: Mapping[str, Article], *, colour: bool) -> s
     return "\n".join(lines)
 
 
-def _quotes(
-    answer: Answer, articles: Mapping[str, Article]
-) -> list[tuple[int, Span, Article]]:
+def _quotes(answer: Answer, articles: Mapping[str, Article]) -> list[tuple[int, Span, Article]]:
     """The citations; if there are none, the closest passages, which have the number 0."""
     if answer.citations:
         return [(c.number, Span(c.start, c.end), articles[c.article_id]) for c in answer.citations]
-    return [
-        (0, Span(p.start, p.end), articles[p.article_id]) for p in answer.passages[:_CLOSEST]
-    ]
+    return [(0, Span(p.start, p.end), articles[p.article_id]) for p in answer.passages[:_CLOSEST]]
 
 
 def _emphasised(text: str, span: Span, short: Span | None, marks: tuple[str, str]) -> str:

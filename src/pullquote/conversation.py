@@ -19,16 +19,133 @@ _LONGEST_ANSWER = 120  # code points of an earlier answer that are searched for 
 _LONGEST_CONTEXT = 400
 
 _PRONOUNS = frozenset(
-    "he she it they him her hers his its their theirs them himself herself itself themselves "
-    "this that these those there then".split()
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "him",
+        "her",
+        "hers",
+        "his",
+        "its",
+        "their",
+        "theirs",
+        "them",
+        "himself",
+        "herself",
+        "itself",
+        "themselves",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "then",
+    ]
 )
-_POINTING = frozenset("this that these those there then".split())
+_POINTING = frozenset(["this", "that", "these", "those", "there", "then"])
 _FUNCTION = frozenset(
-    "a an the of in on at to for from by with about into over after before during between and or "
-    "but so as if than what which who whom whose when where why how is are was were be been being "
-    "am do does did done has have had having can could will would shall should may might must not "
-    "no any some all many much more most other else another one ones such same both only also too "
-    "just even still ever never it's i me my we us our you your long old far often".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "about",
+        "into",
+        "over",
+        "after",
+        "before",
+        "during",
+        "between",
+        "and",
+        "or",
+        "but",
+        "so",
+        "as",
+        "if",
+        "than",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "done",
+        "has",
+        "have",
+        "had",
+        "having",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "not",
+        "no",
+        "any",
+        "some",
+        "all",
+        "many",
+        "much",
+        "more",
+        "most",
+        "other",
+        "else",
+        "another",
+        "one",
+        "ones",
+        "such",
+        "same",
+        "both",
+        "only",
+        "also",
+        "too",
+        "just",
+        "even",
+        "still",
+        "ever",
+        "never",
+        "it's",
+        "i",
+        "me",
+        "my",
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "long",
+        "old",
+        "far",
+        "often",
+    ]
 )
 _CONTINUES = re.compile(
     r"^(and|but|or|so|then|also|because|what about|how about|how so|why not|what if|"
@@ -39,6 +156,11 @@ _EMPTY_IT = re.compile(
     r"\b(is|was|it's|it is|it was|isn't|wasn't)\s+(it\s+)?(so\s+|very\s+|not\s+)?"
     r"(hard|difficult|easy|common|possible|impossible|true|important|likely|necessary|best|"
     r"thought|believed|said|known|determined|estimated)\b",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(
+    r"\b(edited|wrote|written|published|posted)\s+(in\s+|by\s+)?(this|it)\b"
+    r"|\b(it|this)\s+(edited|written|published|posted)\b|\bthis (article|piece|story|text|post)\b",
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"^(who|what)('s| is| are| was| were)\s+(?!it\b|he\b|she\b|they\b|th)", re.I)
@@ -61,7 +183,7 @@ def needs_history(question: str) -> bool:
     (False, False)
     """
     words = re.findall(r"[\w'’]+", question)
-    if not words:
+    if not words or _PIECE.search(question):
         return False
     if _CONTINUES.search(question):
         return True
@@ -121,9 +243,11 @@ def _points_out(words: Sequence[str], place: int, question: str) -> bool:
     if word in _POINTING:
         if word == "there":
             existential = words[place - 1].lower() in {"is", "are", "was", "were", "be", "been"}
-            return not existential and after not in {"is", "are", "was", "were"} and not _named(before)
+            return (
+                not existential and after not in {"is", "are", "was", "were"} and not _named(before)
+            )
         if word == "that":
-            return not after or place <= 2 and not any(map(_is_content, before))
+            return not after or (place <= 2 and not any(map(_is_content, before)))
         if word == "then":
             return not after
         return not _named(before)

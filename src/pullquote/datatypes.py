@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
-IntVector: TypeAlias = NDArray[np.int32]
+IntVector: TypeAlias = NDArray[np.signedinteger[Any]]
 
 
 class PullquoteError(Exception):
@@ -60,6 +60,7 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
+        """Refuse an empty or a negative range."""
         if not 0 <= self.start < self.end:
             raise ValueError(f"a span needs 0 <= start < end, not [{self.start}, {self.end})")
 
@@ -102,7 +103,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring sentences that are encoded together: ``sentences[first:last]`` of the article."""
+    """Neighbouring sentences encoded together: ``sentences[first:last]`` of the article."""
 
     start: int
     end: int

@@ -236,9 +236,7 @@ def _torch_encoder(name: str, digest: str, folder: Path) -> tuple[TokenEncoder, 
     return TokenEncoder(name, digest, tokenizer, forward, notes), module
 
 
-def export_onnx(
-    module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: Path
-) -> None:
+def export_onnx(module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: Path) -> None:
     """Write a torch module as ONNX; the first two axes of every input and output are dynamic."""
     import torch
 

@@ -95,13 +95,15 @@ def _document(row: dict[str, Any], folder: Path) -> Document:
         text = load_article(folder / row["file"]).text
     else:
         text = row["text"] if "text" in row else row["context"]
-    questions = row["questions"] if "questions" in row else [row]
+    questions = row.get("questions", [row])
     return Document(str(row.get("title", "")), text, tuple(_question(q, text) for q in questions))
 
 
 def _question(row: dict[str, Any], text: str) -> Question:
     spans = [(int(a), int(b)) for a, b in row.get("spans", ())]
-    spans += [(text.index(quote), text.index(quote) + len(quote)) for quote in row.get("quotes", ())]
+    spans += [
+        (text.index(quote), text.index(quote) + len(quote)) for quote in row.get("quotes", ())
+    ]
     answers = row.get("answers", [text[a:b] for a, b in spans] if "answer" in row else ())
     kind = row.get("kind", _FOLLOW_UP if row.get("history") else "")
     return Question(
@@ -165,7 +167,7 @@ def run(
     encoder: Encoder,
     *,
     reader: bool = True,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[], object] | None = None,
     seed: int = 0,
 ) -> Run:
     """Ask every question of the documents, and the samples that :class:`Run` describes."""
@@ -203,5 +205,5 @@ def run(
             stranger = Question(question.question, kind="off-topic")
             off_topic.append(evaluate(assistant, document, stranger))
         if progress is not None:
-            progress(number + 1, len(documents))
+            progress()
     return Run(tuple(plain), tuple(without), tuple(unrelated), tuple(alone), tuple(off_topic))

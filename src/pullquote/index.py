@@ -177,13 +177,15 @@ def _joined(articles: tuple[Article, ...], parts: Sequence[_Part], encoder: Enco
     sentence_rows, passage_rows, token_rows = [], [], []
     first = 0
     for number, part in enumerate(parts):
-        sentence_rows.append(np.column_stack([np.full(len(part.sentences), number), part.sentences[:, 1:]]))
+        sentence_rows.append(
+            np.column_stack([np.full(len(part.sentences), number), part.sentences[:, 1:]])
+        )
         shifted = part.passages + np.array([0, 0, 0, first, first], np.int32)
         shifted[:, 0] = number
         passage_rows.append(shifted)
         token_rows.append(part.tokens + np.array([0, 0, 0, first], np.int32))
         first += len(part.sentences)
-    empty = np.zeros((0, encoder.dimension))
+    empty: Any = np.zeros((0, encoder.dimension))
     return Index(
         model=encoder.name,
         model_sha256=encoder.sha256,
@@ -191,8 +193,12 @@ def _joined(articles: tuple[Article, ...], parts: Sequence[_Part], encoder: Enco
         sentences=_stacked(sentence_rows, 5),
         passages=_stacked(passage_rows, 5),
         tokens=_stacked(token_rows, 4),
-        vectors=np.concatenate([part.vectors for part in parts] or [empty]).astype(np.float16, copy=False),
-        pooled=np.concatenate([part.pooled for part in parts] or [empty]).astype(np.float32, copy=False),
+        vectors=np.concatenate([part.vectors for part in parts] or [empty]).astype(
+            np.float16, copy=False
+        ),
+        pooled=np.concatenate([part.pooled for part in parts] or [empty]).astype(
+            np.float32, copy=False
+        ),
     )
 
 

@@ -77,7 +77,7 @@ def read_upload(name: str, data: bytes) -> Article:
         raise _too_large(name)
     if not data.strip():
         raise ArticleError(f"“{name}” is empty. Choose a file with text in it.")
-    title, headings = "", ()
+    title, headings = "", tuple[Span, ...]()
     if suffix == ".txt":
         text = _decoded(name, data)
     else:

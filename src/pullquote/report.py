@@ -42,7 +42,10 @@ def figures(found: Run) -> dict[str, Figure]:
             table[f"AUROC, {name}"] = _auroc(answerable, negatives)
         mean(f"{name} answered", [o.answer.verdict is Verdict.ANSWERED for o in negatives])
     mean("answerable refused", [o.answer.verdict is Verdict.NOT_FOUND for o in answerable])
-    mean("answerable not plainly answered", [o.answer.verdict is not Verdict.ANSWERED for o in answerable])
+    mean(
+        "answerable not plainly answered",
+        [o.answer.verdict is not Verdict.ANSWERED for o in answerable],
+    )
     for name, outcomes in (("", plain), (", with off-topic", (*plain, *found.off_topic))):
         if outcomes and (not name or found.off_topic):
             table[f"calibration error{name}"] = _calibration(outcomes)
@@ -52,7 +55,10 @@ def figures(found: Run) -> dict[str, Figure]:
         mean("evidence@1 without history", [o.first for o in found.without if o.answerable])
     if found.unrelated:
         mean("evidence@1 of a sample", [o.first for o in found.unrelated_plain])
-        mean("evidence@1 of the sample after an unrelated question", [o.first for o in found.unrelated])
+        mean(
+            "evidence@1 of the sample after an unrelated question",
+            [o.first for o in found.unrelated],
+        )
     milliseconds = [1000 * o.seconds for o in plain]
     for name, percent in (("p50", 50), ("p95", 95)):
         table[f"milliseconds, {name}"] = _figure(
@@ -88,7 +94,7 @@ def report_files(
     for path in files:
         documents = read_documents(path)[:limit]
         with tqdm(total=len(documents), desc=path.name, unit="article", disable=None) as bar:
-            found = run(documents, encoder, reader=reader, progress=lambda *_, bar=bar: bar.update())  # type: ignore[misc]
+            found = run(documents, encoder, reader=reader, progress=bar.update)
         runs[path.name] = found
         reports[path.name] = {"all": figures(found)}
         _print(path.name, reports[path.name]["all"], say)

@@ -38,10 +38,12 @@ CANDIDATES = 100
 class Ranking:
     """Sentences scored for one question, best first; ties in the order of the text.
 
-    numbers: (sentences,) the index's sentence numbers. scores: (sentences,) what they are ordered
-    by. late: (sentences,) the late-interaction scores, in [-1, 1]. similarities: (question tokens, sentences) the best cosine of each question token, in the
-    order of ``numbers``. weights: (question tokens,) summing to 1. dense: (sentences,) the
-    cosine of the pooled question with the sentence's passage.
+    numbers: (sentences,) the index's sentence numbers.
+    scores: (sentences,) what they are ordered by.
+    late: (sentences,) the late-interaction scores, in [-1, 1].
+    similarities: (question tokens, sentences) the best cosine of each question token.
+    weights: (question tokens,) summing to 1.
+    dense: (sentences,) the cosine of the pooled question with the sentence's passage.
     """
 
     numbers: IntVector
@@ -133,18 +135,14 @@ class Retriever:
             tokens = np.concatenate([np.arange(starts[p], ends[p]) for p in chosen])
         return self._late_interaction(question, tokens, own)
 
-    def _candidates(
-        self, question: TokenVectors, text: str, first: int, last: int
-    ) -> list[int]:
+    def _candidates(self, question: TokenVectors, text: str, first: int, last: int) -> list[int]:
         """Passages near the question by pooled vectors or by BM25, in order."""
         import bm25s
         import faiss
 
         found: set[int] = set()
-        selector = faiss.IDSelectorRange(first, last)
-        _, near = self.index.faiss_index.search(
-            question.pooled[None, :], CANDIDATES, params=faiss.SearchParameters(sel=selector)
-        )
+        chosen: Any = faiss.SearchParameters(sel=faiss.IDSelectorRange(first, last))  # type: ignore[call-arg,unused-ignore]
+        _, near = self.index.faiss_index.search(question.pooled[None, :], CANDIDATES, params=chosen)
         found.update(int(number) for number in near[0] if number >= 0)
         model, stemmer = self._bm25
         words = bm25s.tokenize([text], stemmer=stemmer, show_progress=False, return_ids=False)[0]
@@ -202,13 +200,13 @@ def near(ranking: Ranking, sentence: int) -> Ranking:
     return reordered(ranking, ranking.scores + NEARNESS * fall)
 
 
-def reordered(ranking: Ranking, scores: NDArray[np.float32]) -> Ranking:
+def reordered(ranking: Ranking, scores: NDArray[np.floating[Any]]) -> Ranking:
     """The ranking by other scores, which are given in the present order."""
     order = np.lexsort((ranking.numbers, -scores))
     return replace(
         ranking,
         numbers=ranking.numbers[order],
-        scores=scores[order],
+        scores=scores[order].astype(np.float32),
         late=ranking.late[order],
         similarities=ranking.similarities[:, order],
         dense=ranking.dense[order],

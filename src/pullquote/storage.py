@@ -229,9 +229,13 @@ def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]
             for record in records
         )
     except (OSError, ValueError, TypeError, KeyError) as exc:
-        raise IndexDamagedError(f"{generation / 'articles.json'} cannot be read. {_REBUILD}") from exc
+        raise IndexDamagedError(
+            f"{generation / 'articles.json'} cannot be read. {_REBUILD}"
+        ) from exc
     named = [(article["id"], article["title"]) for article in manifest["articles"]]
-    if [(a.id, a.title) for a in articles] != named or any(article_id(a.text) != a.id for a in articles):
+    if [(a.id, a.title) for a in articles] != named or any(
+        article_id(a.text) != a.id for a in articles
+    ):
         raise IndexDamagedError(f"The articles in {generation} are not the manifest's. {_REBUILD}")
     return articles
 

@@ -29,15 +29,16 @@ def create_page(load: Callable[[], Assistant]) -> Any:
 
 
 def launch_options() -> dict[str, Any]:
-    """What ``launch`` needs for the page: its look, its script, and everything public turned off."""
+    """What ``launch`` needs: the look, the script, and what reaches out turned off."""
     from pullquote.ui.look import head, theme
     from pullquote.ui.page import I18N
     from pullquote.ui.settings import Settings
 
     return {
         "theme": theme(),
-        "css_paths": [_HERE / "page.css"],
-        "head": head((_HERE / "page.js").read_text("utf-8")),
+        "head": head(
+            (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
+        ),
         "i18n": I18N,
         "footer_links": [],
         "share": False,
@@ -60,6 +61,10 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; also as an MCP server if ``mcp``."""
     page = create_page(load)
+    if mcp:
+        from pullquote.ui.endpoints import answer_mcp_in_json
+
+        answer_mcp_in_json()
     page.launch(
         server_name=host,
         server_port=port,

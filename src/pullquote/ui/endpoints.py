@@ -3,6 +3,7 @@
 Annotations are real objects here, not strings: Gradio reads them.
 """
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -78,9 +79,20 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
         ]
 
     for name, function in (("ask", ask), ("passages", passages)):
-        gr.api(
+        gr.api(  # type: ignore[attr-defined]
             function,
             api_name=name,
             concurrency_limit=settings.concurrency,
             concurrency_id="ask",
         )
+
+
+def answer_mcp_in_json() -> None:
+    """Make Gradio's MCP server write results as JSON text; by itself it writes Python's ``str``."""
+    from gradio.mcp import GradioMCPServer
+    from mcp.types import TextContent
+
+    def as_json(self: Any, data: Any, root_url: str) -> list[TextContent]:
+        return [TextContent(type="text", text=json.dumps(output)) for output in data]
+
+    GradioMCPServer.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]

@@ -49,6 +49,12 @@ def theme() -> Any:
     )
 
 
-def head(script: str) -> str:
-    """The page's script, inline: it is our own file, with nothing of anybody else's in it."""
-    return f'<meta name="referrer" content="no-referrer"><script>{script}</script>'
+def head(css: str, script: str) -> str:
+    """The page's rules and script, inline: our own files, with nothing of anybody else's in them.
+
+    In the head the rules stay as they are written; through ``css`` Gradio would put its own
+    container before each selector, also before ``body``.
+    """
+    return (
+        f'<meta name="referrer" content="no-referrer"><style>{css}</style><script>{script}</script>'
+    )

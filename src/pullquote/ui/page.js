@@ -123,6 +123,7 @@
       .forEach((message) => message.removeAttribute("aria-label"));
     const box = document.querySelector("#pq-question textarea, #pq-question input");
     if (box && !box.getAttribute("aria-label")) box.setAttribute("aria-label", box.placeholder);
+    document.querySelectorAll('#pq-chat .examples[role]').forEach((list) => list.removeAttribute("role"));
     const scroller = document.querySelector("#pq-pane .pq-scroll");
     if (scroller && !scroller.hasAttribute("tabindex")) {
       scroller.tabIndex = 0;

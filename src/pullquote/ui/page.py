@@ -27,6 +27,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
     """The page as Gradio Blocks. It is built without waiting for the assistant to load."""
     visits = Visits(settings.visitors)
     with gr.Blocks(title="Pullquote", fill_width=True, delete_cache=(300, 300)) as page:
+        add_endpoints(shared, settings)  # first: their names are taken from no other listener
         with gr.Row(elem_id="pq-columns", equal_height=False):
             with gr.Column(elem_id="pq-talk", min_width=0):
                 chat = gr.Chatbot(
@@ -56,7 +57,9 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
                         scale=8,
                         html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
                     )
-                    send = gr.Button(I18N("send"), elem_id="pq-send", variant="primary", scale=1, min_width=90)
+                    send = gr.Button(
+                        I18N("send"), elem_id="pq-send", variant="primary", scale=1, min_width=90
+                    )
                 with gr.Row(elem_id="pq-tools"):
                     copy = gr.Button(I18N("copy"), elem_id="pq-copy", size="sm", min_width=0)
                     save = gr.Button(I18N("export"), elem_id="pq-save", size="sm", min_width=0)
@@ -64,11 +67,16 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
                     gr.Button(I18N("to_article"), elem_id="pq-to-article", size="sm", min_width=0)
                 with gr.Accordion(I18N("own_article"), open=False, elem_id="pq-own"):
                     gr.Markdown(I18N("own_note"))
-                    paste = gr.Textbox(label=I18N("paste"), lines=5, max_lines=12, elem_id="pq-paste")
+                    paste = gr.Textbox(
+                        label=I18N("paste"), lines=5, max_lines=12, elem_id="pq-paste"
+                    )
                     with gr.Row():
                         read_it = gr.Button(I18N("read_it"), elem_id="pq-read", size="sm")
                         upload = gr.UploadButton(
-                            I18N("upload"), elem_id="pq-upload", size="sm", file_types=list(SUFFIXES)
+                            I18N("upload"),  # type: ignore[arg-type]
+                            elem_id="pq-upload",
+                            size="sm",
+                            file_types=list(SUFFIXES),
                         )
                         first = gr.Button(I18N("back_to_first"), elem_id="pq-first", size="sm")
             with gr.Column(elem_id="pq-reading", min_width=0):
@@ -101,8 +109,15 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         def ask(question: str, request: gr.Request) -> Iterator[list[Any]]:
             words, visit = _words(request), visits.of(request)
             if not shared.ready:
-                waiting = [_user(question), _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')]
-                yield ["", [*_messages(visit, shared, words, options=False), *waiting], *[gr.skip()] * 3]
+                waiting = [
+                    _user(question),
+                    _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
+                ]
+                yield [
+                    "",
+                    [*_messages(visit, shared, words, options=False), *waiting],
+                    *[gr.skip()] * 3,
+                ]
             before = visit.article_id
             visit, _ = _asked(visit, question, shared)
             visits.keep(request, visit)
@@ -194,8 +209,8 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         if settings.feedback:
             chat.like(rate, None, None, **private)
         page.unload(leave)
-        add_endpoints(shared, settings)
-    return page
+    built: gr.Blocks = page
+    return built
 
 
 _ALONE = "\u2063"  # an invisible separator: marks the option that leaves the history out
@@ -265,7 +280,7 @@ def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> l
         raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
     shown = visit.shown(shared)
     chat = gr.Chatbot(
-        value=_messages(visit, shared, words),
+        value=_messages(visit, shared, words),  # type: ignore[arg-type]
         placeholder=f'<p class="pq-invitation">{inert(words.suggestions)}</p>',
         examples=[{"text": question} for question in shown.questions[:_SUGGESTIONS]],
     )

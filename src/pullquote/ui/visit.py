@@ -53,9 +53,7 @@ class Visit:
         """Who answers this visitor."""
         return self.own if self.own is not None else shared.get()
 
-    def asked(
-        self, question: str, shared: Shared, *, alone: bool = False
-    ) -> tuple[Visit, Answer]:
+    def asked(self, question: str, shared: Shared, *, alone: bool = False) -> tuple[Visit, Answer]:
         """The visit with one more turn, and its answer; ``alone`` leaves the turns out of it."""
         history = () if alone else self.turns
         answer = self.assistant(shared).ask(question, history)
@@ -77,7 +75,7 @@ class Visit:
     def shown(self, shared: Shared) -> Article:
         """The article that the page shows."""
         articles = self.assistant(shared).articles
-        if self.article_id in articles:
+        if self.article_id is not None and self.article_id in articles:
             return articles[self.article_id]
         return next(iter(articles.values()))
 

@@ -1,0 +1,18 @@
+"""Text, questions and places that several tests use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CUENCA = "why did Latin American presidents skip the Cuenca summit?"
+RAID = "controversial raid on Mexico’s embassy"
+TOWN = """The lighthouse at Port Selwyn was built in 1874 by Ada Whitlock. It stands 41 metres tall.
+
+A harbour in winter
+The harbour freezes for two weeks each January. Fishermen then mend their nets in the boathouse.
+Because the old pier had rotted, the council voted in 1998 to replace it with one of concrete.
+
+Mara Quill has kept the light since 2011. She paints the tower every third summer.
+Her brother Tom runs the ferry to Gull Island, which carries sheep as often as people.
+"""

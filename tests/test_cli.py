@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from samples import CUENCA, RAID, ROOT
+
+from pullquote.cli import main
+
+INDEX = ["--index", str(ROOT / "index")]
+
+
+def run(*words: str, text: str = "") -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(words), input=text)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_cuenca_question_is_answered_with_the_raid() -> None:
+    code, out, err = run("ask", CUENCA, *INDEX)
+    assert (code, err) == (0, "")
+    assert RAID in out.split("[1]")[0]
+
+
+def test_json_has_the_fields_of_the_answer_and_true_offsets() -> None:
+    code, out, _ = run("ask", CUENCA, "--json", *INDEX)
+    found = json.loads(out)
+    assert code == 0
+    fields = "question searched_for verdict confidence citations passages short text"
+    assert set(found) >= set(fields.split())
+    text = (ROOT / "seeds/ecuador-foreign-policy.txt").read_text("utf-8")
+    assert found["citations"]
+    for citation in found["citations"]:
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert len(found["passages"]) >= 5
+
+
+def test_a_conversation_understands_a_follow_up() -> None:
+    code, out, _ = run(
+        "chat", *INDEX, text="Which mayors were hosted in Quito?\nwhen was that?\n\n"
+    )
+    assert code == 0
+    assert "Searched for: Which mayors were hosted in Quito?" in out
+    assert "\x1b" not in out
+    assert "In early 2024" in out.split("Searched for:")[1]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the 2022 World Cup?",
+        "write a sorting function",
+        "asdf qwer",
+        "",
+        "😀😀",
+        "x " * 5000,
+    ],
+)
+def test_other_subjects_and_odd_questions_are_refused_kindly(question: str) -> None:
+    code, out, err = run("ask", question, "--json", *INDEX)
+    found = json.loads(out)
+    assert (code, err, found["verdict"]) == (0, "", "not_found")
+    assert found["citations"] == []
+    assert found["text"]
+
+
+def test_the_shipped_index_is_what_the_seeds_and_the_model_give() -> None:
+    code, out, _ = run("index", str(ROOT / "seeds"), "--out", str(ROOT / "index"), "--check")
+    assert code == 0
+    assert "up to date" in out
+
+
+def test_an_index_is_built_checked_and_found_stale(tmp_path: Path) -> None:
+    seeds, out = tmp_path / "seeds", tmp_path / "index"
+    seeds.mkdir()
+    (seeds / "a.txt").write_text("The pier is 90 metres long. Gulls sit on it.")
+    words = ["index", str(seeds), "--out", str(out)]
+    assert run(*words, "--check")[0] == 1
+    assert run(*words)[0] == 0
+    assert run(*words, "--check")[0] == 0
+    (seeds / "b.txt").write_text("The mill is old.")
+    code, _, err = run(*words, "--check")
+    assert code == 1
+    assert "b.txt is new" in err
+    assert len(err.strip().splitlines()) == 1
+    assert run(*words)[0] == 0
+    assert "90 metres" in run("ask", "How long is the pier?", "--index", str(out))[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["ask", "why?", "--index", "nowhere"], 1, "There is no index in nowhere"),
+        (["index", "nowhere"], 1, "There is no article in nowhere"),
+        (["ask", "why?", *INDEX, "--article", "x"], 1, "There is no article with the id 'x'"),
+        (["ask", "why?", *INDEX, "--model", "no/such"], 1, "The model 'no/such'"),
+        (["ask"], 2, "Missing argument"),
+        (["serve", "--port", "x"], 2, "Invalid value"),
+    ],
+)
+def test_errors_are_one_line_with_their_exit_code(words: list[str], code: int, says: str) -> None:
+    found, _, err = run(*words)
+    assert found == code
+    assert says in err
+    if code == 1:
+        assert len(err.strip().splitlines()) == 1
+
+
+def test_importing_and_helping_load_nothing_heavy() -> None:
+    heavy = "torch transformers sentence_transformers faiss gradio onnxruntime numpy.testing"
+    script = f"""
+import sys
+import pullquote
+from pullquote.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    pass
+found = set("{heavy}".split()) & set(sys.modules)
+assert not found, found
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_asking_with_a_compiled_copy_imports_no_torch() -> None:
+    script = f"""
+import sys
+from pullquote import Assistant
+answer = Assistant.open({str(ROOT / "index")!r}).ask({CUENCA!r})
+assert {RAID!r} in answer.citations[0].quote
+assert not {{"torch", "transformers", "sentence_transformers"}} & set(sys.modules)
+"""
+    run("ask", CUENCA, *INDEX)  # makes the compiled copies if there are none yet
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -38,6 +38,8 @@ _ABOUT_THE_PIECE = re.compile(
 )
 _FURNITURE_WORTH = 0.3
 _FURNITURE = list(SentenceKind).index(SentenceKind.FURNITURE)
+#: How far below the best sentence that of a further quote may be.
+_FURTHER_QUOTE = 0.25
 _HEADING = list(SentenceKind).index(SentenceKind.HEADING)
 
 
@@ -80,7 +82,7 @@ def with_furniture(index: Index, ranking: Ranking) -> Ranking:
 def choose_windows(
     index: Index, ranking: Ranking, count: int = QUOTES, *, about_piece: bool = False
 ) -> tuple[Window, ...]:
-    """The best windows, from different places, best first.
+    """The best windows, from different places, best first; those after it only if nearly as good.
 
     Each grows around the best sentence that is in no window yet. Of the runs of up to three
     sentences around it, the one wins whose sentences together match most of the question; a
@@ -89,8 +91,10 @@ def choose_windows(
     columns = {int(number): column for column, number in enumerate(ranking.numbers)}
     chosen: list[Window] = []
     taken: set[int] = set()
-    for number in columns:
+    for column, number in enumerate(columns):
         if len(chosen) == count:
+            break
+        if chosen and ranking.scores[column] < ranking.scores[0] - _FURTHER_QUOTE:
             break
         if number in taken or not quotable(index, number, about_piece=about_piece):
             continue

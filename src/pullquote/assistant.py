@@ -10,6 +10,7 @@ import numpy as np
 
 from pullquote import answer as answering
 from pullquote import citations as citing
+from pullquote import language
 from pullquote.article import article_from_text
 from pullquote.confidence import confidence
 from pullquote.confidence import verdict as judged
@@ -34,8 +35,11 @@ from pullquote.reader import Reader
 from pullquote.reading import ReadSentences, read
 from pullquote.retrieval import Ranking, Retriever, near
 from pullquote.storage import load_index, save_index, staleness
+from pullquote.suggestions import candidates
 
 LONGEST_QUESTION = 1000  # code points
+#: How many questions to begin with.
+SUGGESTIONS = 6
 #: How many ranked sentences an answer comes with.
 PASSAGES = 8
 
@@ -67,6 +71,7 @@ class Assistant:
         self.reader = reader
         self.articles: Mapping[str, Article] = {article.id: article for article in index.articles}
         self._retriever = Retriever(index)
+        self._suggested: dict[str, tuple[str, ...]] = {}
         self._numbers = {article.id: number for number, article in enumerate(index.articles)}
 
     @classmethod
@@ -153,6 +158,7 @@ class Assistant:
             citations=citations,
             passages=self._evidence(found),
             short=short,
+            note=language.note(asked, self.encoder.name),
         )
         return replace(answer, text=citing.markdown(answer, self.articles))
 
@@ -221,18 +227,30 @@ class Assistant:
         asked = Resolved(" ".join(question.split())[:LONGEST_QUESTION], 0)
         return self._evidence(self.find(asked, number), count)
 
+    def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
+        """Questions to begin with that the article answers: its own, else some made from it."""
+        if article_id not in self._suggested:
+            article = self.articles[article_id]
+            asked = article.questions or candidates(article)
+            answered = [
+                question
+                for question in asked
+                if self.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
+            ]
+            self._suggested[article_id] = tuple(answered)
+        return self._suggested[article_id][:count]
+
     def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
-        """Up to three suggested questions that were not asked yet and that the article answers."""
+        """Up to three questions that were not asked yet and that the same article answers."""
         asked = {answer.question.casefold()} | {
             (turn.question if isinstance(turn, Answer) else turn[0]).casefold() for turn in history
         }
-        suggested = [
-            q
-            for article in self.articles.values()
-            for q in article.questions
-            if q.casefold() not in asked
+        sources = [c.article_id for c in answer.citations] or [
+            p.article_id for p in answer.passages
         ]
-        return tuple(suggested[:3])
+        article_id = sources[0] if sources else next(iter(self.articles))
+        suggested = self.suggested(article_id, count=len(asked) + 2 * SUGGESTIONS)
+        return tuple(q for q in suggested if q.casefold() not in asked)[:3]
 
     def _article_number(self, article_id: str | None) -> int | None:
         if article_id is None:

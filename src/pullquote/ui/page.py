@@ -17,7 +17,6 @@ from pullquote.ui.visit import Shared, Visit, Visits
 from pullquote.ui.words import Words, phrases, translations, words_for
 
 I18N = gr.I18n(**translations())
-_SUGGESTIONS = 6
 _WAIT = "pq-wait"
 
 Messages = list[dict[str, Any]]
@@ -282,7 +281,7 @@ def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> l
     chat = gr.Chatbot(
         value=_messages(visit, shared, words),  # type: ignore[arg-type]
         placeholder=f'<p class="pq-invitation">{inert(words.suggestions)}</p>',
-        examples=[{"text": question} for question in shown.questions[:_SUGGESTIONS]],
+        examples=[{"text": question} for question in assistant.suggested(shown.id)],
     )
     several = len(assistant.articles) > 1
     choices = [(article.title, id_) for id_, article in assistant.articles.items()]

@@ -24,7 +24,9 @@ class Shared:
 
     def _run(self, load: Callable[[], Assistant]) -> None:
         try:
-            self._future.set_result(load())
+            assistant = load()
+            assistant.suggested(next(iter(assistant.articles)))  # also warms everything up
+            self._future.set_result(assistant)
         except BaseException as exc:  # whoever waits for the assistant is told
             self._future.set_exception(exc)
 

@@ -1,0 +1,58 @@
+"""Whether a question is in a language that an English-only model does not know."""
+
+from __future__ import annotations
+
+import re
+
+#: Models that were trained on English alone.
+ENGLISH_MODELS = frozenset({"sentence-transformers/all-MiniLM-L6-v2"})
+MULTILINGUAL_MODEL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
+
+_ENGLISH = frozenset(
+    (
+        "the of and to in is was were are did do does how what who why when where which whom whose "
+        "with for from has have had on at by an be can could will would should it its this that "
+        "they there their he she his her many much not or about"
+    ).split()
+)
+_OTHERS = frozenset(
+    (
+        "el la los las un una de del que qué quién quien quiénes cuándo cuando cuánto cuántos "
+        "cuántas dónde donde cómo como por para porque con su sus en es fue fueron se al y lo cuál "
+        "cuáles le les des du et est qui quoi où quand pourquoi comment combien dans pour par avec "
+        "sur une der die das und ist wer wie wo wann warum was für mit von zu den dem ein eine "
+        "nicht wurde il lo gli di che chi dove perché quando quanto quanti con per nel della sono o "
+        "os as um uma não quem onde quanto quantos foi foram no na dos das het een van wie waar "
+        "waarom hoe wanneer welke"
+    ).split()
+)
+_SHARED = _ENGLISH & _OTHERS | frozenset({"die", "as", "no", "on", "son", "come", "me"})
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_foreign(question: str) -> bool:
+    """Whether a question is, by its letters or its little words, clearly not in English.
+
+    >>> is_foreign("¿Por qué los presidentes no fueron a Cuenca?"), is_foreign("厄瓜多尔在哪里？")
+    (True, True)
+    >>> is_foreign("Who is Daniel Noboa?"), is_foreign("What does mano dura mean?")
+    (False, False)
+    """
+    words = [word.lower() for word in _WORD.findall(question)]
+    letters = "".join(words)
+    if letters and sum(letter > "\u024f" for letter in letters) * 2 > len(letters):
+        return True
+    english = sum(word in _ENGLISH and word not in _SHARED for word in words)
+    other = sum(word in _OTHERS and word not in _SHARED for word in words)
+    return "¿" in question or (other >= 2 and other > 2 * english)
+
+
+def note(question: str, model: str) -> str:
+    """What to tell somebody who asks a model in a language that it does not know, or ""."""
+    if model not in ENGLISH_MODELS or not is_foreign(question):
+        return ""
+    return (
+        "This question seems not to be in English, the only language that this model knows. "
+        "Ask in English, or have the setting PULLQUOTE_MODEL name a multilingual model, such as "
+        f"{MULTILINGUAL_MODEL}."
+    )

@@ -1,0 +1,34 @@
+"""Questions to suggest about an article that comes with none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pullquote.article import sentences
+from pullquote.datatypes import Article, SentenceKind
+
+_NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
+_YEAR = re.compile(r"\b[Ii]n ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
+_LONGEST = 90
+
+
+def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
+    """Questions that the article might answer: its headings that ask, its names, its years.
+
+    Whether it does answer them is for the assistant to find out.
+    """
+    asked: list[str] = []
+    names: Counter[str] = Counter()
+    years: list[str] = []
+    for sentence in sentences(article):
+        words = article.text[sentence.start : sentence.end]
+        if sentence.kind is SentenceKind.HEADING:
+            if words.rstrip().endswith("?") and len(words) <= _LONGEST:
+                asked.append(words.lstrip("# ").strip())
+        elif sentence.kind is SentenceKind.PROSE:
+            names.update(match.group(1) for match in _NAME.finditer(words, 1))
+            years += [match.group(1) for match in _YEAR.finditer(words)]
+    asked += [f"What does it say about {name}?" for name, _ in names.most_common(count)]
+    asked += [f"What happened in {year}?" for year in dict.fromkeys(years)]
+    return tuple(dict.fromkeys(asked))[:count]

@@ -21,7 +21,7 @@ _OTHERS = frozenset(
         "cuántas dónde donde cómo como por para porque con su sus en es fue fueron se al y lo cuál "
         "cuáles le les des du et est qui quoi où quand pourquoi comment combien dans pour par avec "
         "sur une der die das und ist wer wie wo wann warum was für mit von zu den dem ein eine "
-        "nicht wurde il lo gli di che chi dove perché quando quanto quanti con per nel della sono o "
+        "nicht wurde il lo gli di che chi dove perché quando quanto quanti con per nel della sono "
         "os as um uma não quem onde quanto quantos foi foram no na dos das het een van wie waar "
         "waarom hoe wanneer welke"
     ).split()

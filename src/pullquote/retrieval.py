@@ -28,6 +28,8 @@ PREVIOUS_SENTENCE = 0.8
 CONTEXT = np.float32(0.3)
 #: What standing right where the last answer came from adds to a follow-up's score.
 NEARNESS = np.float32(0.1)
+#: The least idf of a word that is shown as matching: "and" matches everywhere.
+_TELLING = 1.0
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 200_000
 #: Passages taken as candidates from each of FAISS and BM25 in larger ones.
@@ -188,7 +190,8 @@ class Retriever:
         heavy = weights >= 0.6 / len(weights)
         places = similarities.argmax(axis=1)
         close = similarities.max(axis=1) >= 0.6
-        chosen = sorted({int(place) for place in places[heavy & close]})
+        telling = self._idf[self.index.tokens[first:last, 0]] >= _TELLING
+        chosen = sorted({int(place) for place in places[heavy & close] if telling[place]})
         text = self.index.article_of(sentence).text
         return _words(text, [self.index.tokens[first + n, 1:3].tolist() for n in chosen])
 

@@ -68,7 +68,7 @@ def test_latin_1_keeps_its_accents() -> None:
 
 def test_markdown_headings_are_headings_and_marks_are_gone() -> None:
     source = (
-        b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) over `water`.\n"
+        b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) on `water`.\n"
     )
     article = read_upload("a.md", source)
     assert article.text == "What is a pier?\n\nA pier is a walk on water."

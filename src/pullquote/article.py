@@ -19,6 +19,7 @@ from pullquote.datatypes import Article, ArticleError, Sentence, SentenceKind, S
 LONGEST_SENTENCE = 400
 
 _LONGEST_HEADING = 90
+_SPLIT_AT_ONCE = 5000  # code points
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK_LINES = re.compile(r"\r?\n[ \t\r\f\v]*\n")
@@ -171,7 +172,27 @@ def _kind(text: str, start: int, end: int, *, is_last: bool) -> SentenceKind:
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentence spans of one paragraph, by sentencex."""
+    """Sentence spans of one paragraph, by sentencex.
+
+    A long paragraph is given to it part by part: on quotation marks that never close it takes
+    time in the square of the length. A part ends before the last sentence that begins in it.
+    """
+    while start < end:
+        until = min(end, start + _SPLIT_AT_ONCE)
+        pieces = list(_boundaries(text, start, until))
+        if until < end:
+            half = start + _SPLIT_AT_ONCE // 2
+            cuts = (pieces[-1][0], text.rfind(" ", start, until) + 1)
+            until = next((cut for cut in cuts if cut > half), until)
+        for piece_start, piece_end in pieces:
+            a, b = _trimmed(text, piece_start, min(piece_end, until))
+            if a < b:
+                yield Span(a, b)
+        start = until
+
+
+def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of a range of the text that sentencex takes for sentences; together, all of it."""
     paragraph = text[start:end].replace("\n", " ").replace("\r", " ")
     clean = paragraph.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes "?"
     position = 0
@@ -180,12 +201,9 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
         if piece_start < position or piece_end > len(paragraph):
             break
         position = piece_end
-        a, b = _trimmed(text, start + piece_start, start + piece_end)
-        if a < b:
-            yield Span(a, b)
-    a, b = _trimmed(text, start + position, end)
-    if a < b:
-        yield Span(a, b)
+        yield start + piece_start, start + piece_end
+    if position < len(paragraph):
+        yield start + position, end
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Span]:

@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 PAGES = 1000
+LONGEST = 5_000_000  # code points
 MEMORY = 2_000_000_000  # bytes of address space
 CPU_SECONDS = 50
 
@@ -111,8 +112,14 @@ def main(suffix: str) -> None:
     logging.disable(logging.CRITICAL)
     data = sys.stdin.buffer.read()
     try:
-        extract = from_pdf(data) if suffix == ".pdf" else from_html(data.decode("utf-8", "replace"))
+        if suffix == ".pdf":
+            extract = from_pdf(data)
+        else:
+            read = from_markdown if suffix == ".md" else from_html
+            extract = read(data.decode("utf-8", "replace"))
         out: dict[str, object] = asdict(extract)
+        if len(extract.text) > LONGEST:
+            out = {"error": f"has more than {LONGEST:,} characters of text. Use a part of it."}
     except _UnreadableError as exc:
         out = {"error": str(exc)}
     except (MemoryError, RecursionError):

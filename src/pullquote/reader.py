@@ -104,10 +104,15 @@ class Reader:
     ) -> Reader | None:
         """The reader for a model; compiled first if there is no whole compiled copy.
 
-        None if there is no adapter, if it was trained for other weights than those with this
-        sha256, or if it cannot be compiled here: everything else works without a reader.
+        None if there is no adapter, if it is damaged, if it was trained for other weights than
+        those with this sha256, or if it cannot be compiled here: everything else works without.
         """
-        if not adapter.is_file() or _notes(adapter).get("base_sha256") != encoder_sha256:
+        if not adapter.is_file():
+            return None
+        if not _whole(adapter):
+            _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
+            return None
+        if _notes(adapter).get("base_sha256") != encoder_sha256:
             return None
         key = sha256(f"{encoder_sha256} {file_sha256(adapter)} {_FORMAT}".encode()).hexdigest()
         place = cache_folder / "readers" / key[:32]
@@ -194,6 +199,12 @@ def _reading(
     while end < len(window) and window[end - 1].isalnum() and window[end].isalnum():
         end += 1
     return Reading(start, end, score, answerable, offsets, starts, ends)
+
+
+def _whole(adapter: Path) -> bool:
+    """Whether the adapter has the sha256 that lies beside it, in a file of the same name."""
+    published = adapter.with_suffix(".sha256")
+    return not published.is_file() or published.read_text("ascii").strip() == file_sha256(adapter)
 
 
 def _notes(adapter: Path) -> dict[str, str]:

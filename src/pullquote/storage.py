@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote.article import article_id
 from pullquote.datatypes import (
@@ -68,14 +69,13 @@ def load_index(folder: Path) -> Index:
     Raises IndexNotFoundError if there is none, IndexDamagedError if a file is missing, changed or
     does not agree with the manifest, and IndexStaleError if another version of Pullquote made it.
     """
-    for attempt in (1, 2):
+    while True:
         manifest = read_manifest(folder)
         try:
             return _load(manifest, folder / str(manifest["generation"]))
         except IndexDamagedError:  # unless a builder replaced it while we were reading
-            if attempt == 2 or read_manifest(folder) == manifest:
+            if read_manifest(folder) == manifest:
                 raise
-    raise AssertionError("unreachable")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -131,12 +131,12 @@ def _save(index: Index, folder: Path) -> None:
     records = [asdict(article) for article in index.articles]
     (beside / "articles.json").write_text(json.dumps(records, indent=1), "ascii")
     for name in _TABLES:
-        with (beside / f"{name}.npy").open("wb") as file:
-            np.save(file, getattr(index, name))
+        _write_array(beside / f"{name}.npy", getattr(index, name))
     (beside / "passages.faiss").write_bytes(faiss.serialize_index(index.faiss_index).tobytes())
     files = {name: file_sha256(beside / name) for name in sorted(_FILES)}
     for name in _FILES:
         _sync(beside / name)
+    _sync(beside)
     manifest = {
         "schema": SCHEMA,
         "model": index.model,
@@ -153,8 +153,18 @@ def _save(index: Index, folder: Path) -> None:
     draft = folder / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     _sync(draft)
+    _sync(folder)
     draft.replace(folder / MANIFEST)
     _sync(folder)
+
+
+def _write_array(path: Path, array: NDArray[Any]) -> None:
+    """What np.save writes; np.save itself does not notice when the disk is full."""
+    array = np.ascontiguousarray(array)
+    with path.open("wb") as file:
+        header = np.lib.format.header_data_from_array_1_0(array)
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(array.tobytes() if array.size == 0 else array.data.cast("B"))
 
 
 def _put(beside: Path, folder: Path, files: dict[str, str]) -> str:
@@ -199,13 +209,17 @@ def _load(manifest: dict[str, Any], generation: Path) -> Index:
         raise IndexDamagedError(f"{damaged} is missing or damaged. {_REBUILD}")
     import faiss
 
-    tables = {name: np.load(generation / f"{name}.npy", mmap_mode="r") for name in _TABLES}
-    flat = faiss.deserialize_index(np.fromfile(generation / "passages.faiss", np.uint8))
+    try:
+        tables = {name: np.load(generation / f"{name}.npy", mmap_mode="r") for name in _TABLES}
+        flat = faiss.deserialize_index(np.fromfile(generation / "passages.faiss", np.uint8))
+        pooled = flat.reconstruct_n(0, flat.ntotal)
+    except (OSError, ValueError, RuntimeError) as exc:  # gone since, or never whole
+        raise IndexDamagedError(f"{generation} cannot be read ({exc}). {_REBUILD}") from exc
     index = Index(
         model=str(manifest["model"]),
         model_sha256=str(manifest["model_sha256"]),
         articles=_articles(generation, manifest),
-        pooled=flat.reconstruct_n(0, flat.ntotal),
+        pooled=pooled,
         **tables,
     )
     found = (index.dimension, len(index.sentences), len(index.passages), len(index.tokens))

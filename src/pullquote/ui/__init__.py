@@ -30,6 +30,9 @@ def create_page(load: Callable[[], Assistant]) -> Any:
 
 def launch_options() -> dict[str, Any]:
     """What ``launch`` needs: the look, the script, and what reaches out turned off."""
+    from starlette.middleware import Middleware
+
+    from pullquote.ui.guard import Guard
     from pullquote.ui.look import head, theme
     from pullquote.ui.page import I18N
     from pullquote.ui.settings import Settings
@@ -47,6 +50,7 @@ def launch_options() -> dict[str, Any]:
         "ssr_mode": False,
         "max_file_size": f"{Settings.from_environment().upload_mb}mb",
         "show_error": True,
+        "app_kwargs": {"middleware": [Middleware(Guard)]},
         "blocked_paths": [str(Path.cwd())],
     }
 

@@ -157,6 +157,9 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
             file = Path(path)
             try:
                 data = file.read_bytes()
+            except FileNotFoundError as exc:  # the same file of another visitor, just removed
+                message = f"“{file.name}” did not arrive. Choose it again."
+                raise gr.Error(escape_markdown(message), print_exception=False) from exc
             finally:
                 file.unlink(missing_ok=True)
             return own(lambda: read_upload(file.name, data), request)

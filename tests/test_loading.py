@@ -89,7 +89,7 @@ def test_scripts_in_html_are_not_text() -> None:
         pytest.param("a.pdf", b"%PDF-1.4 nothing", "is not a whole PDF", id="broken-pdf"),
         pytest.param("a.pdf", pdf(""), "only images perhaps", id="image-only-pdf"),
         pytest.param("a.txt", b"x" * 20_000_001, "larger than 20 MB", id="large"),
-        pytest.param("a.txt", b"word " * 1_100_000, "characters of text", id="long"),
+        pytest.param("a.txt", b"word " * 1_100_000, "at most 2,000,000", id="long"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(name: str, data: bytes, says: str) -> None:

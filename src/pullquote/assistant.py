@@ -262,6 +262,8 @@ class Assistant:
 
 def open_reader(encoder: Encoder) -> Reader | None:
     """The reader that comes with the package, if it was trained for the encoder's model."""
+    if not Reader.fits(encoder.sha256):
+        return None
     return Reader.open(model_folder(encoder.name), cache_folder(), encoder.sha256)
 
 

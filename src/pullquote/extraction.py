@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 PAGES = 1000
-LONGEST = 5_000_000  # code points
+LONGEST = 2_000_000  # code points
 MEMORY = 2_000_000_000  # bytes of address space
 CPU_SECONDS = 50
 

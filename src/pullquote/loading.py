@@ -19,7 +19,7 @@ from pullquote.datatypes import Article, ArticleError, Span
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 LARGEST_FILE = 20_000_000  # bytes
-LONGEST_TEXT = 5_000_000  # code points: about 2,500 pages
+LONGEST_TEXT = 2_000_000  # code points: about 1,000 pages
 EXTRACTION_SECONDS = 60
 _MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
 
@@ -84,12 +84,23 @@ def read_upload(name: str, data: bytes) -> Article:
     else:
         content = data if suffix == ".pdf" else _decoded(name, data).encode()
         title, text, headings = _extracted(name, suffix, content)
-    if len(text) > LONGEST_TEXT:
-        raise ArticleError(
-            f"“{name}” has {len(text):,} characters of text; at most {LONGEST_TEXT:,} can be read."
-        )
+    _check_length(f"“{name}”", text)
     article = article_from_text(text, title or Path(name).stem.replace("-", " "), source=name)
     return replace(article, headings=headings)
+
+
+def pasted(text: str) -> Article:
+    """The article in a pasted text; raises ArticleError if it is empty or too long."""
+    _check_length("The text", text)
+    return article_from_text(text)
+
+
+def _check_length(name: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise ArticleError(
+            f"{name} has {len(text):,} characters; at most {LONGEST_TEXT:,} can be read. "
+            "Use a part of it."
+        )
 
 
 def _too_large(name: str) -> ArticleError:

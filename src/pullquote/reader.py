@@ -94,6 +94,16 @@ class Reader:
         self._tokenizer = tokenizer
         self._session = session
 
+    @staticmethod
+    def fits(encoder_sha256: str, adapter: Path = ADAPTER) -> bool:
+        """Whether there is a whole adapter, and for the weights with this sha256."""
+        if not adapter.is_file():
+            return False
+        if not _whole(adapter):
+            _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
+            return False
+        return _notes(adapter).get("base_sha256") == encoder_sha256
+
     @classmethod
     def open(
         cls,
@@ -107,12 +117,7 @@ class Reader:
         None if there is no adapter, if it is damaged, if it was trained for other weights than
         those with this sha256, or if it cannot be compiled here: everything else works without.
         """
-        if not adapter.is_file():
-            return None
-        if not _whole(adapter):
-            _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
-            return None
-        if _notes(adapter).get("base_sha256") != encoder_sha256:
+        if not cls.fits(encoder_sha256, adapter):
             return None
         key = sha256(f"{encoder_sha256} {file_sha256(adapter)} {_FORMAT}".encode()).hexdigest()
         place = cache_folder / "readers" / key[:32]

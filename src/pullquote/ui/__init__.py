@@ -51,7 +51,6 @@ def launch_options() -> dict[str, Any]:
         "max_file_size": f"{Settings.from_environment().upload_mb}mb",
         "show_error": True,
         "app_kwargs": {"middleware": [Middleware(Guard)]},
-        "blocked_paths": [str(Path.cwd())],
     }
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.article import article_from_text
 from pullquote.citations import escape_markdown, inert, unescape_markdown
 from pullquote.datatypes import Answer, PullquoteError
-from pullquote.loading import SUFFIXES, read_upload
+from pullquote.loading import SUFFIXES, pasted, read_upload
 from pullquote.rendering import answer_html, article_html
 from pullquote.ui.endpoints import add_endpoints
 from pullquote.ui.settings import Settings
@@ -151,7 +150,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
             return _seen(visit, shared, _words(request), pane=False)
 
         def read_text(text: str, request: gr.Request) -> list[Any]:
-            return own(lambda: article_from_text(text), request)
+            return own(lambda: pasted(text), request)
 
         def read_file(path: str, request: gr.Request) -> list[Any]:
             file = Path(path)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from samples import ROOT, TOWN
+
+from pullquote.cli import main
+from pullquote.datatypes import PullquoteError
+from pullquote.evaluation import read_documents
+
+HISTORY = [["Who keeps the light?", "Mara Quill"]]
+OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931 to Ruth Pell."
+
+
+def row(text: str, *questions: dict[str, object]) -> str:
+    return json.dumps({"title": text[:10], "text": text, "questions": questions})
+
+
+def asked(question: str, text: str, words: str) -> dict[str, object]:
+    start = text.index(words)
+    return {"question": question, "spans": [[start, start + len(words)]], "answers": [words]}
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    path = tmp_path / "set.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(
+            row(
+                TOWN,
+                asked("Who built the lighthouse?", TOWN, "Ada Whitlock"),
+                asked("How tall is the lighthouse?", TOWN, "41 metres"),
+                asked("Who runs the ferry?", TOWN, "Tom"),
+                {"question": "Who painted the boathouse?", "spans": [], "answers": []},
+                asked("Who is her brother?", TOWN, "Tom")
+                | {"history": [["Who keeps it?", "Mara"]]},
+            )
+            + "\n"
+        )
+        file.write(row(OTHER, asked("Who bought the mill?", OTHER, "Ruth Pell")) + "\n")
+    return path
+
+
+def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Path) -> None:
+    out, plot = tmp_path / "report.json", tmp_path / "plot.png"
+    words = ["eval", str(dataset), "--json", str(out), "--plot", str(plot), "--by", "kind"]
+    result = CliRunner().invoke(main, [*words, "--show-errors", "3"])
+    assert result.exit_code == 0, result.output
+    figures = json.loads(out.read_text())["files"][dataset.name]["all"]
+    assert set(figures) >= {
+        "evidence@1",
+        "evidence@3",
+        "characters shown",
+        "short answer: F1",
+        "AUROC, unanswerable",
+        "AUROC, off-topic",
+        "off-topic answered",
+        "answerable refused",
+        "calibration error",
+        "area under risk-coverage",
+        "evidence@1 without history",
+        "milliseconds, p50",
+    }
+    assert figures["evidence@1"]["value"] >= 0.8
+    assert figures["evidence@1"]["n"] == 5
+    assert figures["broken quotes"]["value"] == 0
+    assert figures["evidence@1"]["low"] <= figures["evidence@1"]["value"]
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    assert "set.jsonl.gz: follow-up" in result.output
+
+
+@pytest.mark.parametrize("line", ["{", '{"title": "x"}', "[]", '{"text": "A.", "questions": [{}]}'])
+def test_a_wrong_line_is_named(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(row(OTHER) + "\n" + line + "\n", "utf-8")
+    with pytest.raises(PullquoteError, match="Line 2"):
+        read_documents(path)
+
+
+def test_the_shipped_articles_questions_are_of_every_kind_and_true() -> None:
+    (document,) = read_documents(ROOT / "benchmarks/seed-questions.jsonl")
+    assert len(document.questions) >= 60
+    assert sum(not question.spans for question in document.questions) >= 20
+    assert sum(bool(question.history) for question in document.questions) >= 10
+    for question in document.questions:
+        assert all(document.text[a:b].strip() for a, b in question.spans)
+
+
+def test_figures_in_the_readme_are_those_of_the_report() -> None:
+    """The table of the README is what benchmarks/evaluation.json has."""
+    report = json.loads((ROOT / "benchmarks/evaluation.json").read_text("utf-8"))["files"]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name, figures in report.items():
+        if name.startswith(("eval-encyclopedia", "eval-news", "seed-questions")):
+            assert f"{figures['all']['evidence@1']['value']:.3f}" in readme, name

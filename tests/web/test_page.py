@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,26 @@ def serious(results: Any) -> list[str]:
         for violation in results.response["violations"]
         if violation["impact"] in ("serious", "critical")
     ]
+
+
+def test_a_citation_of_another_article_brings_that_article(
+    browser: Browser, tmp_path: Path
+) -> None:
+    from conftest import free_port, started
+
+    (tmp_path / "a.txt").write_text("The ferry to Gull Island leaves at nine. It carries sheep.")
+    (tmp_path / "b.txt").write_text("The mill at Oxley was sold in 1931. A flood took its wheel.")
+    port = free_port()
+    words = ["serve", str(tmp_path), "--index", str(tmp_path / "index"), "--port", str(port)]
+    process = started([sys.executable, "-m", "pullquote", *words], port)
+    try:
+        for page in opened(browser, f"http://127.0.0.1:{port}"):
+            ask(page, "When does the ferry leave?")
+            ask(page, "When was the mill sold?")
+            expect(page.locator(".pq-article")).to_contain_text("Oxley")
+            page.locator("a.pq-cite").first.click()
+            assert "leaves at nine" in lit(page)
+            assert "ferry" in page.locator(".pq-article").inner_text()
+    finally:
+        process.terminate()
+        process.wait(20)

@@ -70,11 +70,8 @@
 
   function show(cited) {
     if (light(cited)) return;
-    const box = document.querySelector("#pq-wanted textarea, #pq-wanted input");
-    if (!box) return;
-    const kind = box.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(box, cited.article);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    window.pullquote.wanted = cited.article;
+    document.querySelector("#pq-turn").click();
     let tries = 0;
     const wait = setInterval(() => {
       if (light(cited) || ++tries > 100) clearInterval(wait);
@@ -175,6 +172,7 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   window.pullquote = {
+    wanted: "",  // the article that a citation needs beside the chat
     copy(text) {
       const done = () => announce(document.querySelector("#pq-copy").textContent.trim() + " ✓");
       const old = () => {

@@ -84,7 +84,8 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
                 )
                 pane = gr.HTML(elem_id="pq-pane", min_height=200)
         exported = gr.Textbox(visible="hidden", elem_id="pq-export")
-        wanted = gr.Textbox(visible="hidden", elem_id="pq-wanted")
+        wanted = gr.Textbox(visible="hidden")
+        turn = gr.Button(elem_id="pq-turn")  # the page's script presses it
         seen = [box, chat, exported, pane, chooser]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         limited: dict[str, Any] = private | {
@@ -204,7 +205,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         upload.upload(read_file, [upload], seen, **(limited | {"show_progress": "full"}))
         first.click(first_article, None, seen, **private)
         chooser.input(turn_to, [chooser], [pane], **private)
-        wanted.input(turn_to, [wanted], [pane], **private)
+        turn.click(turn_to, [wanted], [pane], js="() => window.pullquote.wanted", **private)
         copy.click(None, [exported], None, js="(text) => window.pullquote.copy(text)", **private)
         save.click(None, [exported], None, js="(text) => window.pullquote.save(text)", **private)
         if settings.feedback:

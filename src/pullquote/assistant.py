@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from pullquote.datatypes import (
 from pullquote.encoder import open_encoder
 from pullquote.index import Index, Progress, build_index
 from pullquote.loading import load_article, load_articles
-from pullquote.model import cache_folder, model_folder
+from pullquote.model import cache_folder, model_folder, model_name, weights_sha256
 from pullquote.reader import Reader
 from pullquote.reading import ReadSentences, read
 from pullquote.retrieval import Ranking, Retriever, near
@@ -80,8 +81,7 @@ class Assistant:
     ) -> Assistant:
         """Open the index in a folder, with the model that it names; raises PullquoteError."""
         index = load_index(Path(folder))
-        encoder = open_encoder(model or index.model)
-        return cls(index, encoder, open_reader(encoder) if reader else None)
+        return cls(index, *open_models(model or index.model, reader=reader))
 
     @classmethod
     def from_text(cls, text: str, title: str = "", *, model: str | None = None) -> Assistant:
@@ -260,11 +260,25 @@ class Assistant:
         return self._numbers[article_id]
 
 
+def open_models(name: str | None, *, reader: bool = True) -> tuple[Encoder, Reader | None]:
+    """The encoder of that name and its reader, if there is one for it, loaded side by side."""
+    name = model_name(name)
+    digest = weights_sha256(name, model_folder(name))
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(_open_reader, name, digest) if reader else None
+        encoder = open_encoder(name)
+        return encoder, reading.result() if reading is not None else None
+
+
 def open_reader(encoder: Encoder) -> Reader | None:
     """The reader that comes with the package, if it was trained for the encoder's model."""
-    if not Reader.fits(encoder.sha256):
+    return _open_reader(encoder.name, encoder.sha256)
+
+
+def _open_reader(name: str, digest: str) -> Reader | None:
+    if not Reader.fits(digest):
         return None
-    return Reader.open(model_folder(encoder.name), cache_folder(), encoder.sha256)
+    return Reader.open(model_folder(name), cache_folder(), digest)
 
 
 def open_or_build(
@@ -276,13 +290,13 @@ def open_or_build(
     an article cannot be read, ModelError if the model cannot be loaded.
     """
     articles = load_articles(seeds)
-    encoder = open_encoder(model)
+    encoder, reader = open_models(model)
     known = None
     try:
         reason = staleness(folder, articles, encoder.name, encoder.sha256)
         known = load_index(folder)
         if not reason:
-            return Assistant(known, encoder, open_reader(encoder))
+            return Assistant(known, encoder, reader)
     except PullquoteError as exc:
         reason = str(exc)
     say(f"Building the index: {reason}")
@@ -291,4 +305,4 @@ def open_or_build(
         save_index(index, folder)
     except PullquoteError as exc:
         say(f"{exc} This run answers from memory.")
-    return Assistant(index, encoder, open_reader(encoder))
+    return Assistant(index, encoder, reader)

@@ -7,9 +7,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 
 from pullquote.datatypes import ModelError
 
@@ -39,6 +41,7 @@ _BESIDE_WEIGHTS = {
         "ac105974c3f16cfe216e26319702f943aa42fb3a416c338c8b230dc634ea7e8a",
     )
 }
+_compiling = Lock()  # torch exports one module at a time
 _WEIGHTS = ("*.safetensors", "*.bin")
 _MANIFEST = "manifest.json"
 
@@ -88,6 +91,7 @@ def _verified(name: str, folder: Path) -> Path:
     return folder
 
 
+@cache
 def weights_sha256(name: str, folder: Path) -> str:
     """The sha256 of the model's weights; for several files, of their hashes in order of name.
 
@@ -146,7 +150,7 @@ def compile_copy(folder: Path, build: Callable[[Path], dict[str, str]]) -> None:
     from filelock import FileLock
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.parent / f".{folder.name}.lock"):
+    with _compiling, FileLock(folder.parent / f".{folder.name}.lock"):
         if compiled_copy(folder) is not None:
             return
         for killed in folder.parent.glob(f".{folder.name}.*/"):

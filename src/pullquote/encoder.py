@@ -167,6 +167,8 @@ def onnx_session(path: Path) -> Any:
     options.intra_op_num_threads = _cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # A worker that waits by spinning takes the core that what comes after needs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -62,6 +62,12 @@ class Index:
         flat.add(self.pooled)
         return flat
 
+    @cached_property
+    def token_bounds(self) -> IntVector:
+        """(sentences + 1,) the first token of every sentence, and the number of tokens."""
+        counts = np.bincount(self.tokens[:, 3], minlength=len(self.sentences))
+        return np.concatenate([[0], np.cumsum(counts)])
+
     def sentence(self, number: int) -> Sentence:
         """The record of one sentence."""
         _, start, end, paragraph, kind = (int(value) for value in self.sentences[number])

@@ -64,9 +64,7 @@ def windows_to_read(index: Index, ranking: Ranking, count: int = WINDOWS) -> lis
 def _grown(index: Index, number: int) -> tuple[int, int]:
     """The sentence with up to two neighbours on each side, as far as the window's tokens go."""
     articles = index.sentences[:, 0]
-    near = np.arange(number - _NEIGHBOURS, number + _NEIGHBOURS + 2)
-    places = np.searchsorted(index.tokens[:, 3], near)
-    at = dict(zip(near.tolist(), places.tolist(), strict=True))
+    at = index.token_bounds
     first, last = number, number + 1
     growing = True
     while growing:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ NEARNESS = np.float32(0.1)
 #: The least idf of a word that is shown as matching: "and" matches everywhere.
 _TELLING = 1.0
 #: Collections of up to this many tokens are scored whole.
-TOKENS_SCORED_WHOLE = 200_000
+TOKENS_SCORED_WHOLE = 50_000
 #: Passages taken as candidates from each of FAISS and BM25 in larger ones.
 CANDIDATES = 100
 
@@ -79,11 +79,8 @@ class Retriever:
     @cached_property
     def _passage_tokens(self) -> tuple[IntVector, IntVector]:
         """First token and last token + 1 of every passage."""
-        owners = self.index.tokens[:, 3]
-        return (
-            np.searchsorted(owners, self.index.passages[:, 3]),
-            np.searchsorted(owners, self.index.passages[:, 4]),
-        )
+        bounds = self.index.token_bounds
+        return bounds[self.index.passages[:, 3]], bounds[self.index.passages[:, 4]]
 
     @cached_property
     def _passage_of_sentence(self) -> IntVector:
@@ -143,7 +140,10 @@ class Retriever:
         import faiss
 
         found: set[int] = set()
-        chosen: Any = faiss.SearchParameters(sel=faiss.IDSelectorRange(first, last))  # type: ignore[call-arg,unused-ignore]
+        chosen: Any = None  # without a selector FAISS takes its fast path
+        if last - first < len(self.index.passages):
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(first, last))  # type: ignore[call-arg,unused-ignore]
+        faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
         _, near = self.index.faiss_index.search(question.pooled[None, :], CANDIDATES, params=chosen)
         found.update(int(number) for number in near[0] if number >= 0)
         model, stemmer = self._bm25
@@ -163,7 +163,9 @@ class Retriever:
         vectors = self._vectors[tokens] if whole else self.index.vectors[tokens].astype(np.float32)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
-        best = np.maximum.reduceat(question.vectors @ vectors.T, starts, axis=1)
+        with _one_thread().limit(limits=1, user_api="blas"):
+            similarities = question.vectors @ vectors.T
+        best = np.maximum.reduceat(similarities, starts, axis=1)
         rows = self.index.sentences[numbers]
         follows = (np.diff(numbers, prepend=-2) == 1) & (np.diff(rows[:, 0], prepend=-1) == 0)
         best[:, 1:] = np.where(
@@ -175,14 +177,15 @@ class Retriever:
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
         passages = self._passage_of_sentence[numbers]
-        dense = self.index.pooled[passages] @ question.pooled
+        with _one_thread().limit(limits=1, user_api="blas"):
+            dense = self.index.pooled[passages] @ question.pooled
         return Ranking(
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
 
     def matches(self, question: TokenVectors, sentence: int) -> tuple[Span, ...]:
         """The words of a sentence that the question's weightier tokens match best."""
-        first, last = np.searchsorted(self.index.tokens[:, 3], [sentence, sentence + 1])
+        first, last = self.index.token_bounds[sentence : sentence + 2]
         if first == last or not len(question.ids):
             return ()
         similarities = question.vectors @ self.index.vectors[first:last].astype(np.float32).T
@@ -194,6 +197,14 @@ class Retriever:
         chosen = sorted({int(place) for place in places[heavy & close] if telling[place]})
         text = self.index.article_of(sentence).text
         return _words(text, [self.index.tokens[first + n, 1:3].tolist() for n in chosen])
+
+
+@cache
+def _one_thread() -> Any:
+    """For small products: waking a second thread costs more than it saves."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def near(ranking: Ranking, sentence: int) -> Ranking:

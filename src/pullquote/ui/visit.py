@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,6 +13,8 @@ from typing import Any
 from pullquote.assistant import Assistant
 from pullquote.citations import conversation_markdown
 from pullquote.datatypes import Answer, Article
+
+_log = logging.getLogger(__name__)
 
 
 class Shared:
@@ -27,7 +30,8 @@ class Shared:
             assistant = load()
             assistant.suggested(next(iter(assistant.articles)))  # also warms everything up
             self._future.set_result(assistant)
-        except BaseException as exc:  # whoever waits for the assistant is told
+        except BaseException as exc:  # whoever waits for the assistant is told too
+            _log.error("Nothing can be asked: %s", exc)
             self._future.set_exception(exc)
 
     @property

@@ -1,0 +1,220 @@
+"""What happens on each click: thin lines over a visit, the assistant and the rendering.
+
+Annotations are real objects here, not strings: Gradio reads them.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pullquote.citations import escape_markdown, inert, unescape_markdown
+from pullquote.datatypes import Answer, Article, PullquoteError
+from pullquote.loading import pasted, read_upload
+from pullquote.rendering import answer_html, article_html
+from pullquote.ui.settings import Settings
+from pullquote.ui.visit import Shared, Visit, Visits
+from pullquote.ui.words import Words, phrases, words_for
+
+_WAIT = "pq-wait"
+_ALONE = "\u2063"  # an invisible separator: marks the option that leaves the history out
+
+Messages = list[dict[str, Any]]
+
+
+class Listeners:
+    """The listeners of one page. Most return what the page shows: see ``_seen``."""
+
+    def __init__(self, shared: Shared, settings: Settings) -> None:
+        """Store the assistant that all share; nobody is visiting yet."""
+        self.shared = shared
+        self.settings = settings
+        self.visits = Visits(settings.visitors)
+
+    def arrive(self, request: gr.Request) -> Iterator[list[Any]]:
+        """Show the article, and the answer if the address has a question in it."""
+        words = _words(request)
+        if not self.shared.ready:
+            waiting = f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'
+            yield [gr.skip(), gr.skip(), gr.skip(), waiting, gr.skip()]
+        visit = self.visits.of(request)
+        question = _query(request, "q")
+        if question.strip():
+            visit, _ = _asked(visit, question, self.shared)
+            self.visits.keep(request, visit)
+        yield _seen(visit, self.shared, words)
+
+    def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
+        """Answer a question."""
+        words, visit = _words(request), self.visits.of(request)
+        if not self.shared.ready:
+            waiting = [
+                _user(question),
+                _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
+            ]
+            yield [
+                "",
+                [*_messages(visit, self.shared, words, options=False), *waiting],
+                *[gr.skip()] * 3,
+            ]
+        before = visit.article_id
+        visit, _ = _asked(visit, question, self.shared)
+        self.visits.keep(request, visit)
+        yield _seen(visit, self.shared, words, pane=visit.article_id != before)
+
+    def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
+        """Ask the follow-up that was picked, or the last question without the turns before it."""
+        value = str(picked.value["value"] if isinstance(picked.value, dict) else picked.value)
+        if value.startswith(_ALONE):
+            visit = self.visits.of(request)
+            visit, _ = visit.back_to(len(visit.turns) - 1).asked(
+                value.removeprefix(_ALONE), self.shared, alone=True
+            )
+            self.visits.keep(request, visit)
+            yield _seen(visit, self.shared, _words(request), pane=False)
+            return
+        yield from self.ask(value, request)
+
+    def again(self, event: gr.RetryData, request: gr.Request) -> Iterator[list[Any]]:
+        """Ask a question again; the turns after it go."""
+        visit = self.visits.of(request)
+        number = _turn(event.index)
+        question = visit.turns[number].question if number < len(visit.turns) else ""
+        self.visits.keep(request, visit.back_to(number))
+        yield from self.ask(question, request)
+
+    def edit(self, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
+        """Ask a question that was edited; the turns after it go."""
+        visit = self.visits.of(request)
+        self.visits.keep(request, visit.back_to(_turn(event.index)))
+        yield from self.ask(unescape_markdown(str(event.value)), request)
+
+    def restart(self, request: gr.Request) -> list[Any]:
+        """Begin a new conversation about the same article."""
+        visit = self.visits.keep(request, self.visits.of(request).back_to(0))
+        return _seen(visit, self.shared, _words(request), pane=False)
+
+    def read_text(self, text: str, request: gr.Request) -> list[Any]:
+        """Read a pasted article."""
+        return self._own(lambda: pasted(text), request)
+
+    def read_file(self, path: str, request: gr.Request) -> list[Any]:
+        """Read an uploaded article, and remove the file at once."""
+        file = Path(path)
+        try:
+            data = file.read_bytes()
+        except FileNotFoundError as exc:  # the same file of another visitor, just removed
+            message = f"“{file.name}” did not arrive. Choose it again."
+            raise gr.Error(escape_markdown(message), print_exception=False) from exc
+        finally:
+            file.unlink(missing_ok=True)
+        return self._own(lambda: read_upload(file.name, data), request)
+
+    def _own(self, load: Callable[[], Article], request: gr.Request) -> list[Any]:
+        """Make an article the visitor's own; what cannot be read is told and changes nothing."""
+        words = _words(request)
+        try:
+            visit = self.visits.of(request).with_article(load(), self.shared)
+        except PullquoteError as exc:
+            raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
+        gr.Info(words.is_read)
+        return _seen(self.visits.keep(request, visit), self.shared, words)
+
+    def first_article(self, request: gr.Request) -> list[Any]:
+        """Go back to the articles that everybody has."""
+        return _seen(self.visits.keep(request, Visit()), self.shared, _words(request))
+
+    def turn_to(self, article_id: str, request: gr.Request) -> Any:
+        """Show another article beside the chat."""
+        visit = self.visits.of(request)
+        articles = visit.assistant(self.shared).articles
+        if article_id not in articles:
+            return gr.skip()
+        self.visits.keep(request, visit.showing(article_id))
+        return article_html(articles[article_id], phrases(_words(request)))
+
+    def rate(self, event: gr.LikeData, request: gr.Request) -> None:
+        """Keep what a visitor thinks of an answer, if the operator wants that."""
+        visit = self.visits.of(request)
+        number = _turn(event.index)
+        if self.settings.feedback and number < len(visit.turns):
+            self.settings.keep_feedback(visit.turns[number], event.liked)
+
+    def leave(self, request: gr.Request) -> None:
+        """Forget a visitor."""
+        self.visits.drop(request)
+
+    def suggested(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
+        """Ask the suggested question that was picked."""
+        yield from self.ask(str(picked.value["text"]), request)
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language", "") if request else "")
+
+
+def _query(request: gr.Request, name: str) -> str:
+    return str(request.query_params.get(name, "")) if request else ""
+
+
+def _turn(index: Any) -> int:
+    """The turn that a message of the chat belongs to: a question and an answer each."""
+    return int(index[0] if isinstance(index, (list, tuple)) else index) // 2
+
+
+def _asked(visit: Visit, question: str, shared: Shared) -> tuple[Visit, Answer]:
+    try:
+        return visit.asked(question, shared)
+    except PullquoteError as exc:
+        raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
+
+
+def _user(question: str) -> dict[str, Any]:
+    return {"role": "user", "content": escape_markdown(question) or "…"}
+
+
+def _bot(content: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": content}
+
+
+def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True) -> Messages:
+    """The chat's messages; the last has the follow-ups to choose from."""
+    messages: Messages = []
+    if not visit.turns:
+        return messages
+    assistant = visit.assistant(shared)
+    for answer in visit.turns:
+        html = answer_html(answer, assistant.articles, phrases(words))
+        messages += [_user(answer.question), _bot(html)]
+    last = visit.turns[-1]
+    if options:
+        offered = [{"value": q} for q in assistant.follow_ups(last, visit.turns)]
+        if last.searched_for != " ".join(last.question.split()):
+            offered.insert(0, {"value": _ALONE + last.question, "label": words.alone})
+        if offered:
+            messages[-1]["options"] = offered
+    return messages
+
+
+def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
+    """What the page shows: question box, chat, Markdown to copy, article, chooser."""
+    try:
+        assistant = visit.assistant(shared)
+    except PullquoteError as exc:
+        raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
+    shown = visit.shown(shared)
+    chat = gr.Chatbot(
+        value=_messages(visit, shared, words),  # type: ignore[arg-type]
+        placeholder=f'<p class="pq-invitation">{inert(words.suggestions)}</p>',
+        examples=[{"text": question} for question in assistant.suggested(shown.id)],
+    )
+    several = len(assistant.articles) > 1
+    choices = [(article.title, id_) for id_, article in assistant.articles.items()]
+    return [
+        "",
+        chat,
+        visit.markdown(shared),
+        article_html(shown, phrases(words)) if pane else gr.skip(),
+        gr.Dropdown(choices=choices, value=shown.id, visible=several) if pane else gr.skip(),
+    ]

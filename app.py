@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ def load() -> Assistant:
     """The assistant for ``seeds/``; an ``index/`` that is not up to date is built first."""
     from pullquote.assistant import open_or_build
 
-    return open_or_build(ROOT / "seeds", ROOT / "index", lambda line: print(line, flush=True))
+    seeds = Path(os.environ.get("PULLQUOTE_SEEDS") or ROOT / "seeds")
+    index = Path(os.environ.get("PULLQUOTE_INDEX") or ROOT / "index")
+    return open_or_build(seeds, index, lambda line: print(line, flush=True))
 
 
 demo = create_page(load)

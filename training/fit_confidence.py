@@ -22,12 +22,12 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from pullquote.article import article_from_text
-from pullquote.assistant import Assistant, open_reader
+from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
 from pullquote.conversation import Resolved
-from pullquote.encoder import open_encoder
 from pullquote.evaluation import Document, read_documents
 from pullquote.metrics import auroc, calibration_error
+from pullquote.models import open_models
 from pullquote.reader import ADAPTER
 
 OFF_TOPIC_ANSWERED = 0.005
@@ -62,8 +62,7 @@ def main() -> None:
     parser.add_argument("--unanswerable-weight", type=float, default=0.5)
     given = parser.parse_args()
 
-    encoder = open_encoder()
-    reader = open_reader(encoder)
+    encoder, reader = open_models()
     rows: list[tuple[str, str, tuple[float, ...]]] = []
     for path in given.files:
         documents = read_documents(path)

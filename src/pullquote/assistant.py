@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,10 +27,9 @@ from pullquote.datatypes import (
     TokenVectors,
     Verdict,
 )
-from pullquote.encoder import open_encoder
 from pullquote.index import Index, Progress, build_index
 from pullquote.loading import load_article, load_articles
-from pullquote.model import cache_folder, model_folder, model_name, weights_sha256
+from pullquote.models import open_models, open_reader
 from pullquote.reader import Reader
 from pullquote.reading import ReadSentences, read
 from pullquote.retrieval import Ranking, Retriever, near
@@ -86,13 +84,15 @@ class Assistant:
     @classmethod
     def from_text(cls, text: str, title: str = "", *, model: str | None = None) -> Assistant:
         """Answer from one text; its citations are offsets into the text as given."""
-        return cls.from_articles([article_from_text(text, title)], encoder=open_encoder(model))
+        encoder, reader = open_models(model)
+        return cls.from_articles([article_from_text(text, title)], encoder=encoder, reader=reader)
 
     @classmethod
     def from_files(cls, paths: Sequence[str | Path], *, model: str | None = None) -> Assistant:
         """Answer from .txt, .md, .html and .pdf files."""
         articles = [load_article(Path(path)) for path in paths]
-        return cls.from_articles(articles, encoder=open_encoder(model))
+        encoder, reader = open_models(model)
+        return cls.from_articles(articles, encoder=encoder, reader=reader)
 
     @classmethod
     def from_articles(
@@ -110,7 +110,9 @@ class Assistant:
         """
         if not articles:
             raise ArticleError("There is no article to answer from. Give at least one.")
-        encoder = encoder or open_encoder()
+        if encoder is None:
+            encoder, shipped = open_models(reader=reader is True)
+            reader = shipped if reader is True else reader
         if isinstance(reader, bool):
             reader = open_reader(encoder) if reader else None
         return cls(build_index(articles, encoder, progress=progress), encoder, reader)
@@ -258,27 +260,6 @@ class Assistant:
         if article_id not in self._numbers:
             raise PullquoteError(f"There is no article with the id {article_id!r}.")
         return self._numbers[article_id]
-
-
-def open_models(name: str | None, *, reader: bool = True) -> tuple[Encoder, Reader | None]:
-    """The encoder of that name and its reader, if there is one for it, loaded side by side."""
-    name = model_name(name)
-    digest = weights_sha256(name, model_folder(name))
-    with ThreadPoolExecutor(1) as beside:
-        reading = beside.submit(_open_reader, name, digest) if reader else None
-        encoder = open_encoder(name)
-        return encoder, reading.result() if reading is not None else None
-
-
-def open_reader(encoder: Encoder) -> Reader | None:
-    """The reader that comes with the package, if it was trained for the encoder's model."""
-    return _open_reader(encoder.name, encoder.sha256)
-
-
-def _open_reader(name: str, digest: str) -> Reader | None:
-    if not Reader.fits(digest):
-        return None
-    return Reader.open(model_folder(name), cache_folder(), digest)
 
 
 def open_or_build(

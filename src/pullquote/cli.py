@@ -74,13 +74,13 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
     """Index the articles in SEEDS; only new and changed ones are encoded."""
     from tqdm import tqdm
 
-    from pullquote.encoder import open_encoder
     from pullquote.index import build_index
     from pullquote.loading import load_articles
+    from pullquote.models import open_models
     from pullquote.storage import load_index, save_index, staleness
 
     articles = load_articles(seeds)
-    encoder = open_encoder(model)
+    encoder, _ = open_models(model)
     known = None
     try:
         reason = staleness(out, articles, encoder.name, encoder.sha256)

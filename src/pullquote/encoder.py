@@ -55,7 +55,7 @@ def open_encoder(name: str | None = None, *, compiled: bool = True) -> Encoder:
     name = model_name(name)
     folder = model_folder(name)
     digest = weights_sha256(name, folder)
-    place = cache_folder() / "encoders" / f"{digest[:32]}-{_FORMAT}"
+    place = compiled_place(digest)
     if compiled:
         notes = compiled_copy(place)
         if notes is not None:
@@ -70,6 +70,11 @@ def open_encoder(name: str | None = None, *, compiled: bool = True) -> Encoder:
         return encoder
     notes = compiled_copy(place)
     return encoder if notes is None else _compiled_encoder(name, digest, place, notes)
+
+
+def compiled_place(digest: str) -> Path:
+    """Where the compiled copy of the weights with that sha256 is kept."""
+    return cache_folder() / "encoders" / f"{digest[:32]}-{_FORMAT}"
 
 
 class TokenEncoder:
@@ -161,6 +166,7 @@ def _compiled_encoder(name: str, digest: str, place: Path, notes: dict[str, str]
 
 def onnx_session(path: Path) -> Any:
     """An ONNX Runtime session for a compiled model, on the processor, one thread a core."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -19,6 +19,7 @@ from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer, Encoder, PullquoteError
 from pullquote.loading import load_article
 from pullquote.metrics import exact_match, f1, holds
+from pullquote.reader import Reader
 
 LONGEST_QUOTE = 400
 #: Questions about other articles, and questions after an unrelated one, asked of each file.
@@ -166,7 +167,7 @@ def run(
     documents: Sequence[Document],
     encoder: Encoder,
     *,
-    reader: bool = True,
+    reader: Reader | None,
     progress: Callable[[], object] | None = None,
     seed: int = 0,
 ) -> Run:

@@ -104,6 +104,12 @@ class Reader:
             return False
         return _notes(adapter).get("base_sha256") == encoder_sha256
 
+    @staticmethod
+    def place(cache_folder: Path, encoder_sha256: str, adapter: Path = ADAPTER) -> Path:
+        """Where the compiled reader is kept, by what it is made of."""
+        key = sha256(f"{encoder_sha256} {file_sha256(adapter)} {_FORMAT}".encode()).hexdigest()
+        return cache_folder / "readers" / key[:32]
+
     @classmethod
     def open(
         cls,
@@ -119,8 +125,7 @@ class Reader:
         """
         if not cls.fits(encoder_sha256, adapter):
             return None
-        key = sha256(f"{encoder_sha256} {file_sha256(adapter)} {_FORMAT}".encode()).hexdigest()
-        place = cache_folder / "readers" / key[:32]
+        place = cls.place(cache_folder, encoder_sha256, adapter)
         if compiled_copy(place) is None:
             try:
                 compile_copy(place, lambda beside: _compile(model_folder, adapter, beside))

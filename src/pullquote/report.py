@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from pullquote.datatypes import Verdict
-from pullquote.encoder import open_encoder
 from pullquote.evaluation import Outcome, Run, read_documents, run
 from pullquote.metrics import auroc, calibration_error, interval, risk_coverage
+from pullquote.models import open_models
 
 _COVERAGES = (0.5, 0.7, 0.8, 0.9, 1.0)
 Figure = dict[str, float | int | list[float]]
@@ -88,13 +88,13 @@ def report_files(
     """Evaluate files and print a table for each; also write it and draw it where asked."""
     from tqdm import tqdm
 
-    encoder = open_encoder(model)
+    encoder, shipped = open_models(model, reader=reader)
     reports: dict[str, Any] = {}
     runs: dict[str, Run] = {}
     for path in files:
         documents = read_documents(path)[:limit]
         with tqdm(total=len(documents), desc=path.name, unit="article", disable=None) as bar:
-            found = run(documents, encoder, reader=reader, progress=bar.update)
+            found = run(documents, encoder, reader=shipped, progress=bar.update)
         runs[path.name] = found
         reports[path.name] = {"all": figures(found)}
         _print(path.name, reports[path.name]["all"], say)

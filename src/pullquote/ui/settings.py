@@ -20,7 +20,7 @@ class Settings:
     queue: int = 60
     upload_mb: int = 20
     visitors: int = 500
-    question_length: int = 2000
+    question_length: int = 1000
     feedback: Path | None = None
 
     @classmethod

@@ -1,0 +1,66 @@
+"""The encoder and the reader of a model, opened together.
+
+What has no compiled copy yet is compiled in a process of its own first: torch and transformers,
+which that takes, would hold on to more memory than all the rest.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pullquote.datatypes import Encoder
+from pullquote.encoder import compiled_place, open_encoder
+from pullquote.model import cache_folder, model_folder, model_name, weights_sha256
+from pullquote.reader import Reader
+
+_COMPILE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pullquote.encoder import open_encoder
+from pullquote.models import open_reader
+open_reader(open_encoder(sys.argv[2]))
+"""
+
+
+def open_models(name: str | None = None, *, reader: bool = True) -> tuple[Encoder, Reader | None]:
+    """The encoder of that name and its reader, if there is one for it, loaded side by side.
+
+    Raises ModelError as :func:`pullquote.encoder.open_encoder` does.
+    """
+    name = model_name(name)
+    digest = weights_sha256(name, model_folder(name))
+    places = [compiled_place(digest)]
+    if reader and Reader.fits(digest):
+        places.append(Reader.place(cache_folder(), digest))
+    if not all(place.is_dir() for place in places):
+        _compile_in_child(name)
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(_open_reader, name, digest) if reader else None
+        encoder = open_encoder(name)
+        return encoder, reading.result() if reading is not None else None
+
+
+def open_reader(encoder: Encoder) -> Reader | None:
+    """The reader that comes with the package, if it was trained for the encoder's model."""
+    return _open_reader(encoder.name, encoder.sha256)
+
+
+def _open_reader(name: str, digest: str) -> Reader | None:
+    if not Reader.fits(digest):
+        return None
+    return Reader.open(model_folder(name), cache_folder(), digest)
+
+
+def _compile_in_child(name: str) -> None:
+    """Compile a model and its reader; if that fails, opening them tries it again and says why."""
+    source = str(Path(__file__).parents[1])
+    subprocess.run(
+        [sys.executable, "-c", _COMPILE, source, name],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

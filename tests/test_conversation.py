@@ -21,6 +21,7 @@ EARLIER = ("Who hosted the summit?", "Ecuador")
         "how many of them came?",
         "Did it work?",
         "what else?",
+        "which wars?",
     ],
 )
 def test_questions_that_need_history(question: str) -> None:
@@ -34,6 +35,8 @@ def test_questions_that_need_history(question: str) -> None:
     "question",
     [
         "Who is Daniel Noboa?",
+        "daily death toll",
+        "Blackwater",
         "What did Luther say in his letter?",
         "How many people live there are in Quito?",
         "Is it possible to see the light from the island?",

@@ -25,6 +25,8 @@ _PRONOUNS = frozenset(
     ).split()
 )
 _POINTING = frozenset(["this", "that", "these", "those", "there", "then"])
+_PERSONAL = frozenset("he she him her his hers himself herself".split())
+_OWN = frozenset("his her its their himself herself itself themselves".split())
 _FUNCTION = frozenset(
     (
         "a an the of in on at to for from by with about into over after before during between and "
@@ -78,8 +80,9 @@ def needs_history(question: str) -> bool:
     content = [word for word in words if _is_content(word)]
     if not content:
         return True
-    if len(words) <= 3 and not _named(words[1:]) and not _NAMES.search(question):
-        return True
+    short = len(content) == 1 and len(words) <= 5 and not _is_content(words[0])
+    if short and not _named(words) and not _NAMES.search(question):
+        return True  # "which wars?"; but "daily death toll" is a search of its own
     return any(_points_out(words, place, question) for place in range(len(words)))
 
 
@@ -141,4 +144,8 @@ def _points_out(words: Sequence[str], place: int, question: str) -> bool:
         return not _named(before)
     if word == "it" and _EMPTY_IT.search(question):
         return False
+    if words[0].lower() == "who" and word in _OWN and any(map(_is_content, before)):
+        return False  # "Who moved his court?": the one asked for
+    if word in _PERSONAL:
+        return not _named(before)
     return not _named(before) and sum(map(_is_content, before)) < 2

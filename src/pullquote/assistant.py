@@ -12,8 +12,7 @@ from pullquote import answer as answering
 from pullquote import citations as citing
 from pullquote import language
 from pullquote.article import article_from_text
-from pullquote.confidence import confidence
-from pullquote.confidence import verdict as judged
+from pullquote.confidence import judge
 from pullquote.conversation import Resolved, Turn, resolve
 from pullquote.datatypes import (
     Answer,
@@ -142,8 +141,7 @@ class Assistant:
         asked = " ".join(question.split())[:LONGEST_QUESTION]
         resolved = resolve(asked, history)
         found = self.find(resolved, number, history)
-        certainty = confidence(found.ranking, found.read)
-        verdict = judged(certainty, read=found.read is not None)
+        certainty, verdict = judge(found.ranking, found.read)
         about_piece = answering.about_the_piece(asked)
         windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:

@@ -1,6 +1,6 @@
-"""The probability that the article answers, from what was ranked and read.
+"""The probability that the article answers, and the verdict, from what was ranked and read.
 
-A logistic regression whose parameters are in ``data/confidence.json``; they were fitted by
+Two logistic regressions, whose parameters are in ``data/confidence.json``; they were fitted by
 ``training/fit_confidence.py``, which writes where they come from beside them.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,28 +27,33 @@ NAMES_READ = (*NAMES, "answerable", "span", "late_read", "both")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The regression, with thresholds: weights are of features less ``means`` over ``scales``."""
+    """Two regressions over features less ``means`` over ``scales``, and a threshold for each.
 
-    weights: tuple[float, ...]
+    weights and bias: that the article answers. topic_weights and topic_bias: that the question is
+    about it at all, whether it answers or not.
+    """
+
     means: tuple[float, ...]
     scales: tuple[float, ...]
+    weights: tuple[float, ...]
     bias: float
     answered: float
-    found: float
+    topic_weights: tuple[float, ...]
+    topic_bias: float
+    on_topic: float
 
 
 @cache
 def calibration(read: bool) -> Calibration:
     """The shipped parameters for answers with or without the reader."""
     values = json.loads(PARAMETERS.read_text("utf-8"))["with reader" if read else "without reader"]
-    return Calibration(
-        weights=tuple(values["weights"]),
-        means=tuple(values["means"]),
-        scales=tuple(values["scales"]),
-        bias=float(values["bias"]),
-        answered=float(values["answered"]),
-        found=float(values["found"]),
-    )
+    given: dict[str, Any] = {
+        field.name: tuple(values[field.name])
+        if isinstance(values[field.name], list)
+        else float(values[field.name])
+        for field in fields(Calibration)
+    }
+    return Calibration(**given)
 
 
 def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple[float, ...]:
@@ -84,18 +90,22 @@ def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple
     return tuple(values)
 
 
-def confidence(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> float:
-    """The calibrated probability, in [0, 1], that the article answers; 0 if nothing was ranked."""
+def judge(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple[float, Verdict]:
+    """The calibrated probability, in [0, 1], that the article answers, and the verdict.
+
+    A question on another subject is not found; one on the subject is answered if the probability
+    reaches the threshold, else unsure. If nothing was ranked, it is 0 and not found.
+    """
     if not len(ranking.numbers):
-        return 0.0
+        return 0.0, Verdict.NOT_FOUND
     fitted = calibration(read is not None)
     standard = (np.array(features(ranking, read)) - fitted.means) / fitted.scales
-    return float(1 / (1 + np.exp(-(standard @ np.array(fitted.weights) + fitted.bias))))
+    probability = _sigmoid(standard @ np.array(fitted.weights) + fitted.bias)
+    topical = _sigmoid(standard @ np.array(fitted.topic_weights) + fitted.topic_bias)
+    if topical < fitted.on_topic:
+        return probability, Verdict.NOT_FOUND
+    return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
 
 
-def verdict(probability: float, *, read: bool) -> Verdict:
-    """The verdict at the shipped thresholds."""
-    fitted = calibration(read)
-    if probability >= fitted.answered:
-        return Verdict.ANSWERED
-    return Verdict.UNSURE if probability >= fitted.found else Verdict.NOT_FOUND
+def _sigmoid(value: float) -> float:
+    return float(1 / (1 + np.exp(-value)))

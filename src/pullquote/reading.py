@@ -16,11 +16,11 @@ from pullquote.index import Index
 from pullquote.reader import Reader, Reading
 from pullquote.retrieval import Ranking, reordered
 
-WINDOWS = 6
+WINDOWS = 5
 TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
 #: What the reader's logits are worth in the units of late interaction (cosines).
-_SPAN_WORTH = 1 / 120
+_SPAN_WORTH = 1 / 160
 _ANSWERABLE_WORTH = 0.04
 _SPAN_LIMITS = (-10.0, 20.0)
 _UNREAD = -0.3

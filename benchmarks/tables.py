@@ -1,6 +1,6 @@
 """Print the figures of a report of ``pullquote eval --json`` as Markdown tables.
 
-    python benchmarks/tables.py benchmarks/evaluation.json
+python benchmarks/tables.py benchmarks/evaluation.json
 """
 
 from __future__ import annotations

@@ -175,7 +175,8 @@ def typical_seconds(folder: Path) -> float:
     times = []
     for number in range(5):
         started = time.perf_counter()
-        with builder(lambda: build(folder, STORIES[number : number + 4])) as child:
+        plan = STORIES[number : number + 4]
+        with builder(lambda plan=plan: build(folder, plan)) as child:
             ended(child)
         times.append(time.perf_counter() - started)
     return min(times)
@@ -252,7 +253,15 @@ def _build_until(folder: Path, articles: list[Article], step: int) -> None:
     inside = str(folder)
 
     def count(event: str, arguments: tuple[object, ...]) -> None:
-        names = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.truncate")
+        names = (
+            "open",
+            "os.rename",
+            "os.mkdir",
+            "os.remove",
+            "os.rmdir",
+            "os.chmod",
+            "os.truncate",
+        )
         touches = event in names and any(inside in str(argument) for argument in arguments)
         if touches and next(events, None) == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -310,10 +319,15 @@ def fill_disk(folder: Path, sizes: list[int], result: Counts) -> None:
             shelf.current = frozenset(a.id for a in STORIES[:3])
             free = shutil.disk_usage(disk).free
             (disk / "filler").write_bytes(b"x" * max(0, free - size))
-            articles = STORIES[2:8]
-            _refused(shelf, lambda: build(disk / "index", articles), f"{size} bytes free", result)
+            plan = STORIES[2:8]
+            _refused(
+                shelf,
+                lambda shelf=shelf, plan=plan: build(shelf.folder, plan),
+                f"{size} bytes free",
+                result,
+            )
             (disk / "filler").unlink()
-            shelf.tidy(articles, f"{size} bytes free")
+            shelf.tidy(plan, f"{size} bytes free")
             result.counts["builds refused: full disk"] += 1
 
 

@@ -34,6 +34,8 @@ from pullquote.reader import ADAPTER
 #: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
 ANSWERED = 0.35
 ON_TOPIC = 0.4
+#: What the off-topic questions of a file weigh together, against its answerable ones.
+OFF_TOPIC_WEIGHT = 0.6
 KINDS = ("answerable", "unanswerable", "off-topic")
 
 
@@ -120,7 +122,7 @@ def sample_weights(
         for kind, share in (
             ("answerable", 1.0),
             ("unanswerable", unanswerable),
-            ("off-topic", 1.0),
+            ("off-topic", OFF_TOPIC_WEIGHT),
         ):
             chosen = (files == name) & (kinds == kind)
             if chosen.any():

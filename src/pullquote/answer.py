@@ -20,7 +20,7 @@ QUOTES = 3
 _SENTENCE_COST = 0.1
 _NEIGHBOUR_WORTH = 0.3
 #: The reader's span logits that a short answer needs: of the usual kind, or of a clause.
-_SPAN = -4.0
+_SPAN = -6.0
 _SPAN_FOR_A_CLAUSE = 0.0
 _LONGEST_SHORT = 120  # code points
 _CLAUSE = re.compile(

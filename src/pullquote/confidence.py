@@ -21,8 +21,16 @@ from pullquote.retrieval import Ranking
 
 PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 
-NAMES = ("late", "above_median", "weakest", "dense", "tokens", "sentences")
-NAMES_READ = (*NAMES, "answerable", "span", "late_read", "both")
+NAMES = ("late", "above_median", "weakest", "dense", "tokens", "sentences", "late x sentences")
+NAMES_READ = (
+    *NAMES,
+    "answerable",
+    "span",
+    "late_read",
+    "both",
+    "answerable x sentences",
+    "span x sentences",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +71,35 @@ def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple
     weakest: the least cosine of any weighty question token with its best match in the best
     sentences. dense: the best passage's cosine. tokens, sentences: logarithms of their numbers.
     answerable, span: the reader's logits for the best sentence; late_read: its late-interaction
-    score; both: the greatest sum of the reader's two logits in any window.
+    score; both: the greatest sum of the reader's two logits in any window. Products with
+    ``sentences`` let a score mean something else in a long article than in a short one.
     """
     late = ranking.late
     top = int(late.argmax())
     heavy = ranking.weights >= 0.5 / len(ranking.weights)
     best = ranking.similarities[:, np.argsort(-late)[:3]].max(axis=1)
+    sentences = float(np.log1p(len(late)))
     values = [
         float(late[top]),
         float(late[top] - np.median(late)),
         float(best[heavy].min(initial=1.0)),
         float(ranking.dense.max()),
         float(np.log1p(len(ranking.weights))),
-        float(np.log1p(len(late))),
+        sentences,
+        float(late[top]) * sentences,
     ]
     if read is None:
         return tuple(values)
     first = next((n for n in ranking.numbers.tolist() if n in read), None)
     chosen = read[first] if first is not None else ReadSentence(0, 0, -20.0, -10.0)
+    span = min(max(chosen.span_score, -20.0), 20.0)
     values += [
         chosen.answerable,
-        min(max(chosen.span_score, -20.0), 20.0),
+        span,
         float(late[0]),
         max((s.answerable + 0.5 * s.span_score for s in read.values()), default=-20.0),
+        chosen.answerable * sentences,
+        span * sentences,
     ]
     return tuple(values)
 

@@ -1,0 +1,200 @@
+"""How Pullquote grows: the same questions with 1, 10, 100 and 1,000 articles in the index.
+
+    python benchmarks/growth.py [--sizes 1 10 100 1000] [--encode 100] \
+        [--out benchmarks/results/growth.json] [--plot docs/benchmarks-growth.png]
+
+Articles are made by synthetic.py, about 7,000 characters each. More than ``--encode`` of them
+are not encoded: the rows of the encoded ones are repeated under ids of their own, which has the
+same size and the same work at a question, and is marked as tiled. Every size is opened and asked
+in a fresh process, without the reader, whose work does not depend on the size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from compare import hardware, spread
+from synthetic import made_articles
+from systems import peak_mb, quantile
+
+from pullquote.article import article_from_text, article_id
+from pullquote.encoder import open_encoder
+from pullquote.index import Index, build_index
+from pullquote.storage import save_index
+
+
+def tiled(index: Index, times: int) -> Index:
+    """An index so many times as large: the same rows, other article ids."""
+    if times == 1:
+        return index
+    articles = []
+    for number in range(times):
+        for article in index.articles:
+            text = article.text if number == 0 else f"{article.text}\n\n{number}"
+            articles.append(replace(article, text=text, id=article_id(text)))
+    count, sentences = len(index.articles), len(index.sentences)
+
+    def repeated(rows: Any, step: list[int]) -> Any:
+        steps = np.arange(times, dtype=np.int32)[:, None, None] * np.array(step, np.int32)
+        return (rows[None] + steps).reshape(-1, rows.shape[1]).astype(np.int32)
+
+    return replace(
+        index,
+        articles=tuple(articles),
+        sentences=repeated(index.sentences, [count, 0, 0, 0, 0]),
+        passages=repeated(index.passages, [count, 0, 0, sentences, sentences]),
+        tokens=repeated(index.tokens, [0, 0, 0, sentences]),
+        vectors=np.tile(index.vectors, (times, 1)),
+        pooled=np.tile(index.pooled, (times, 1)),
+    )
+
+
+def build(size: int, encode: int, folder: Path) -> dict[str, Any]:
+    """Make and save an index of that size; encodes at most ``encode`` articles."""
+    made = made_articles(min(size, encode))
+    articles = [article_from_text(row.text, row.title) for row in made]
+    encoder = open_encoder()
+    began = time.perf_counter()
+    index = build_index(articles, encoder)
+    encoded = time.perf_counter() - began
+    times = max(1, round(size / len(articles)))
+    index = tiled(index, times)
+    began = time.perf_counter()
+    save_index(index, folder)
+    saving = time.perf_counter() - began
+    return {
+        "articles": len(index.articles),
+        "tiled": times > 1,
+        "sentences": len(index.sentences),
+        "tokens": len(index.tokens),
+        "seconds to encode": round(encoded * times, 3),
+        "seconds to save": round(saving, 3),
+        "MB on disk": round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6),
+    }
+
+
+def ask(folder: Path, count: int) -> dict[str, float]:
+    """Open an index in this process and ask questions; the figures of the process."""
+    from pullquote.assistant import Assistant
+
+    questions = [question for row in made_articles(count // 6 + 1) for question in row.questions]
+    began = time.perf_counter()
+    assistant = Assistant.open(folder, reader=False)
+    opened = time.perf_counter()
+    assistant.ask("Who owns the harbour?")
+    first = time.perf_counter()
+    milliseconds = []
+    for question in questions[:count]:
+        start = time.perf_counter()
+        assistant.ask(question)
+        milliseconds.append(1000 * (time.perf_counter() - start))
+    forward = []
+    for question in questions[:count]:
+        start = time.perf_counter()
+        assistant.encoder.encode_question(question)
+        forward.append(1000 * (time.perf_counter() - start))
+    return {
+        "seconds to open": opened - began,
+        "seconds to the first answer after that": first - opened,
+        "p50 ms": quantile(milliseconds, 0.5),
+        "p95 ms": quantile(milliseconds, 0.95),
+        "encoding p50 ms": quantile(forward, 0.5),
+        "peak MB": peak_mb(),
+    }
+
+
+def measure(sizes: list[int], encode: int, runs: int, count: int) -> list[dict[str, Any]]:
+    """Every size, each run in a fresh process, the sizes taking turns."""
+    with tempfile.TemporaryDirectory() as parent:
+        folders = {size: Path(parent) / str(size) for size in sizes}
+        rows = {size: build(size, encode, folders[size]) for size in sizes}
+        found: dict[int, list[dict[str, float]]] = {size: [] for size in sizes}
+        for _ in range(runs):
+            for size in sizes:
+                done = subprocess.run(
+                    [sys.executable, __file__, "--ask", str(folders[size]), "--count", str(count)],
+                    check=True,
+                    capture_output=True,
+                    text=True,
+                )
+                found[size].append(json.loads(done.stdout.splitlines()[-1]))
+    return [
+        rows[size] | {name: spread([run[name] for run in found[size]]) for name in found[size][0]}
+        for size in sizes
+    ]
+
+
+def plot(rows: list[dict[str, Any]], path: Path) -> None:
+    """Draw time a question, time to open, memory and disk against the number of articles."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    sizes = [row["articles"] for row in rows]
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    for name, style in (("p50 ms", "o-"), ("p95 ms", "o--"), ("encoding p50 ms", ":")):
+        left.plot(sizes, [row[name]["median"] for row in rows], style, label=name)
+    right.plot(sizes, [row["peak MB"]["median"] for row in rows], "o-", label="peak memory, MB")
+    right.plot(sizes, [row["MB on disk"] for row in rows], "o--", label="on disk, MB")
+    left.set_ylabel("milliseconds a question")
+    right.set_yscale("log")
+    for axes in (left, right):
+        axes.set_xscale("log")
+        axes.set_xlabel("articles of 7,000 characters")
+        axes.grid(alpha=0.3)
+        axes.legend(frameon=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The figures as a Markdown table, one row a size."""
+    names = ("seconds to open", "p50 ms", "p95 ms", "encoding p50 ms", "peak MB")
+    lines = [f"| articles | seconds to encode | MB on disk | {' | '.join(names)} |"]
+    lines.append("|---|" + "---|" * 7)
+    for row in rows:
+        digits = {"seconds to open": 2, "peak MB": 0}
+        cells = [f"{row[name]['median']:.{digits.get(name, 1)}f}" for name in names]
+        mark = " (tiled)" if row["tiled"] else ""
+        encode = f"{row['seconds to encode']:.1f}"
+        cells = [f"{row['articles']:,}{mark}", encode, f"{row['MB on disk']:,}", *cells]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure, write the results and the plot, and print the table."""
+    parser = argparse.ArgumentParser(description="How Pullquote grows with the articles.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100, 1000])
+    parser.add_argument("--encode", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.ask:
+        print(json.dumps(ask(options.ask, options.count)))
+        return
+    rows = measure(options.sizes, options.encode, options.runs, options.count)
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        result = {"hardware": hardware(), "runs": options.runs, "sizes": rows}
+        options.out.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+    if options.plot:
+        plot(rows, options.plot)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -227,6 +227,17 @@ def save_adapter(path: Path, weights: dict[str, Tensor], notes: dict[str, str]) 
     beside.rename(path)
 
 
+def load_adapter(path: Path, model: ReaderModel) -> None:
+    """Begin where an adapter of the same rank and scale ended; raises KeyError if it differs."""
+    weights = load_file(path)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.startswith("layer."):
+                _, number, matrix, part = name.split(".")
+                name = f"encoder.layer.{number}.{MATRICES[matrix]}.{part}"
+            parameter.copy_(weights[name].to(parameter))
+
+
 def save_state(path: Path, state: dict[str, Any]) -> None:
     """Write a checkpoint: beside, then renamed, so that a kill leaves the old or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -260,6 +271,7 @@ def arguments() -> argparse.Namespace:
     add("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
     add("--work", type=Path, required=True, help="folder for checkpoints and the log")
     add("--out", type=Path, required=True, help="the adapter to write")
+    add("--begin", type=Path, help="an adapter to begin with")
     add("--minutes", type=float, help="train by the clock")
     add("--epochs", type=float, help="train by passes over the data")
     add("--rank", type=int, default=56)
@@ -321,6 +333,8 @@ def main() -> None:
         longest=options.longest,
     )
     model = ReaderModel(folder, options.rank, options.scale).to(device)
+    if options.begin:
+        load_adapter(options.begin, model)
     size = sum(p.numel() for p in model.parameters())
     log.info("%d paragraphs, %d questions, %d weights", len(paragraphs), len(questions), size)
     decayed = [p for p in model.parameters() if p.ndim > 1]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import random
 import resource
@@ -22,12 +21,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from counts import Counts
 from words import WordEncoder, story
 
 from pullquote.datatypes import Article, IndexNotFoundError, PullquoteError
@@ -38,19 +36,6 @@ from pullquote.storage import MANIFEST, load_index, read_manifest, save_index
 ENCODER = WordEncoder()
 STORIES = [story(number) for number in range(1, 9)]
 _NOBODY = 65534
-
-
-@dataclass
-class Counts:
-    """What happened, by name, and everything that broke a promise, in words."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    broken: list[str] = field(default_factory=list)
-
-    def expect(self, promise: bool, words: str) -> None:
-        """Note a broken promise."""
-        if not promise:
-            self.broken.append(words)
 
 
 def fingerprint(index: Index) -> str:
@@ -429,7 +414,7 @@ def main() -> None:
             result.counts["full disk: not tried, no right to mount one"] += 1
         for path in (folder / "forbidden").rglob("*"):
             path.chmod(0o755)
-    print(json.dumps({"counts": dict(sorted(result.counts.items())), "broken": result.broken}))
+    result.print()
 
 
 if __name__ == "__main__":

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-HERE = Path(__file__).parent
+from counts import Counts, counted
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no fork here")
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Any]:
-    finished = subprocess.run(
-        [sys.executable, str(HERE / "crashes.py"), "--kills", "60", "--seed", "3"],
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=170,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    report: dict[str, Any] = json.loads(finished.stdout)
-    return report
+def found() -> Counts:
+    return counted("crashes.py", "--kills", 60, "--seed", 3)
 
 
-def test_no_promise_is_broken_by_a_killed_or_refused_build(found: dict[str, Any]) -> None:
-    assert found["broken"] == []
+def test_no_promise_is_broken_by_a_killed_or_refused_build(found: Counts) -> None:
+    assert found.broken == []
 
 
-def test_builds_were_killed_in_every_situation(found: dict[str, Any]) -> None:
-    counts = found["counts"]
+def test_builds_were_killed_in_every_situation(found: Counts) -> None:
+    counts = found.counts
     assert counts["kills"] >= 60
     assert counts["killed at a step"] >= 30
     assert counts["builds refused: file size"] >= 10

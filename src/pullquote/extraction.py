@@ -106,25 +106,28 @@ def from_pdf(data: bytes) -> Extract:
     return Extract(str(title), text)
 
 
-def main(suffix: str) -> None:
-    """Read bytes from standard input, write the extract or the reason why there is none."""
-    _limit_resources()
-    logging.disable(logging.CRITICAL)
-    data = sys.stdin.buffer.read()
+def extracted(suffix: str, data: bytes) -> dict[str, object]:
+    """What :func:`main` writes: the fields of an extract, or the reason why there is none."""
     try:
         if suffix == ".pdf":
             extract = from_pdf(data)
         else:
             read = from_markdown if suffix == ".md" else from_html
             extract = read(data.decode("utf-8", "replace"))
-        out: dict[str, object] = asdict(extract)
-        if len(extract.text) > LONGEST:
-            out = {"error": f"has more than {LONGEST:,} characters of text. Use a part of it."}
     except _UnreadableError as exc:
-        out = {"error": str(exc)}
+        return {"error": str(exc)}
     except (MemoryError, RecursionError):
-        out = {"error": "needs too much memory to read. Save its text as .txt and use that."}
-    sys.stdout.write(json.dumps(out))
+        return {"error": "needs too much memory to read. Save its text as .txt and use that."}
+    if len(extract.text) > LONGEST:
+        return {"error": f"has more than {LONGEST:,} characters of text. Use a part of it."}
+    return asdict(extract)
+
+
+def main(suffix: str) -> None:
+    """Read bytes from standard input, write the extract or the reason why there is none."""
+    _limit_resources()
+    logging.disable(logging.CRITICAL)
+    sys.stdout.write(json.dumps(extracted(suffix, sys.stdin.buffer.read())))
 
 
 def _limit_resources() -> None:

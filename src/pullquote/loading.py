@@ -11,8 +11,10 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pullquote.article import article_from_text, with_details
 from pullquote.datatypes import Article, ArticleError, Span
@@ -63,11 +65,25 @@ def load_articles(folder: Path) -> tuple[Article, ...]:
     )
 
 
-def read_upload(name: str, data: bytes) -> Article:
+def in_child(suffix: str, data: bytes) -> Any:
+    """``pullquote.extraction.extracted`` in a process of its own, with its limits.
+
+    Raises TimeoutExpired if that takes too long, ValueError if the process ends without a word.
+    """
+    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[1]), suffix]
+    child = subprocess.run(
+        command, input=data, capture_output=True, timeout=EXTRACTION_SECONDS, check=False
+    )
+    return json.loads(child.stdout)
+
+
+def read_upload(
+    name: str, data: bytes, *, extract: Callable[[str, bytes], Any] = in_child
+) -> Article:
     """The article in a file's bytes; the name's ending says which kind of file it is.
 
-    Raises ArticleError if the file is of another kind, too large, encrypted, binary or empty, or
-    takes too long to read.
+    ``extract`` takes HTML, PDF and long Markdown apart. Raises ArticleError if the file is of
+    another kind, too large, encrypted, binary or empty, or takes too long to read.
     """
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
@@ -83,7 +99,7 @@ def read_upload(name: str, data: bytes) -> Article:
         text = _decoded(name, data)
     else:
         content = data if suffix == ".pdf" else _decoded(name, data).encode()
-        title, text, headings = _extracted(name, suffix, content)
+        title, text, headings = _extracted(name, suffix, content, extract)
     _check_length(f"“{name}”", text)
     article = article_from_text(text, title or Path(name).stem.replace("-", " "), source=name)
     return replace(article, headings=headings)
@@ -130,19 +146,17 @@ def _decoded(name: str, data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _extracted(name: str, suffix: str, data: bytes) -> tuple[str, str, tuple[Span, ...]]:
+def _extracted(
+    name: str, suffix: str, data: bytes, extract: Callable[[str, bytes], Any]
+) -> tuple[str, str, tuple[Span, ...]]:
     """Title, text and headings of a Markdown, HTML or PDF file, by ``pullquote.extraction``."""
     if suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE:
         from pullquote.extraction import from_markdown
 
-        extract = from_markdown(data.decode("utf-8", "replace"))
-        return extract.title, extract.text, tuple(Span(*span) for span in extract.headings)
-    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[1]), suffix]
+        here = from_markdown(data.decode("utf-8", "replace"))
+        return here.title, here.text, tuple(Span(*span) for span in here.headings)
     try:
-        child = subprocess.run(
-            command, input=data, capture_output=True, timeout=EXTRACTION_SECONDS, check=False
-        )
-        found = json.loads(child.stdout)
+        found = extract(suffix, data)
     except subprocess.TimeoutExpired as exc:
         raise ArticleError(
             f"“{name}” takes too long to read. Save its text as .txt and use that."

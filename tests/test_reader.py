@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -115,13 +116,21 @@ def test_without_an_adapter_there_is_no_reader(tmp_path: Path) -> None:
 def test_damaged_compiled_copy_is_built_again(tmp_path: Path, reader: Reader) -> None:
     expected = reader.read("Who built the lighthouse?", [LIGHT])[0]
     assert Reader.open(FOLDER, tmp_path, SHA256) is not None
-    (compiled,) = tmp_path.rglob("reader.onnx")
+    (compiled,) = tmp_path.rglob("reader.onnx.weights")
     whole = compiled.read_bytes()
     compiled.write_bytes(whole[: len(whole) // 2])
     again = Reader.open(FOLDER, tmp_path, SHA256)
     assert again is not None
     assert again.read("Who built the lighthouse?", [LIGHT])[0].start == expected.start
     assert compiled.read_bytes() == whole
+
+
+def test_reader_is_not_compiled_from_changed_weights(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "model"))
+    weights = bytearray((folder / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (folder / "model.safetensors").write_bytes(weights)
+    assert Reader.open(folder, tmp_path / "cache", SHA256) is None
 
 
 def test_compiled_reader_never_imports_torch(reader: Reader) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from pullquote.model import (
     compiled_copy,
     model_folder,
     model_name,
+    model_sha256,
     weights_sha256,
 )
 
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
 #: The largest difference between torch and the compiled copy that is accepted.
 LARGEST_DIFFERENCE = 1e-4
 
-_FORMAT = "1"
+_FORMAT = "2"
 _TOKENS_IN_A_BATCH = 4096
 _log = logging.getLogger(__name__)
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before ONNX Runtime is imported
 _SAMPLE = (
     "Why?",
     "In late 2024, none of the presidents attended; their absence followed a raid.",
@@ -54,13 +57,13 @@ def open_encoder(name: str | None = None, *, compiled: bool = True) -> Encoder:
     """
     name = model_name(name)
     folder = model_folder(name)
-    digest = weights_sha256(name, folder)
+    digest = model_sha256(name, folder)
     place = compiled_place(digest)
     if compiled:
         notes = compiled_copy(place)
         if notes is not None:
             return _compiled_encoder(name, digest, place, notes)
-    encoder, model = _torch_encoder(name, digest, folder)
+    encoder, model = _torch_encoder(name, weights_sha256(name, folder), folder)
     if not compiled:
         return encoder
     try:
@@ -165,8 +168,15 @@ def _compiled_encoder(name: str, digest: str, place: Path, notes: dict[str, str]
 
 
 def onnx_session(path: Path) -> Any:
-    """An ONNX Runtime session for a compiled model, on the processor, one thread a core."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    """An ONNX Runtime session for what :func:`export_onnx` wrote: processor, a thread a core."""
+    import onnxruntime
+
+    options = _session_options()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _session_options() -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -175,7 +185,7 @@ def onnx_session(path: Path) -> Any:
     options.log_severity_level = 3
     # A worker that waits by spinning takes the core that what comes after needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return options
 
 
 def onnx_forward(path: Path) -> Forward:
@@ -245,22 +255,39 @@ def _torch_encoder(name: str, digest: str, folder: Path) -> tuple[TokenEncoder, 
 
 
 def export_onnx(module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: Path) -> None:
-    """Write a torch module as ONNX; the first two axes of every input and output are dynamic."""
+    """Write a torch module as ONNX; the first two axes of every input and output are dynamic.
+
+    The graph is written as ONNX Runtime optimises it, so that no later session does that again,
+    and the weights into a file beside it, PATH.weights. A session maps that file: what is never
+    used, as most of the word embeddings, takes no memory.
+    """
+    import onnxruntime
     import torch
 
     axes = {name: {0: "texts", 1: "tokens"} for name in [*inputs, *outputs]}
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            tuple(inputs.values()),
-            str(path),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        exported = Path(folder) / path.name
+        with warnings.catch_warnings(), torch.no_grad():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                module,
+                tuple(inputs.values()),
+                str(exported),
+                input_names=list(inputs),
+                output_names=list(outputs),
+                dynamic_axes=axes,
+                opset_version=17,
+                dynamo=False,
+            )
+        options = _session_options()
+        # All that hold on every processor; the last level depends on this one.
+        level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.graph_optimization_level = level
+        options.optimized_model_filepath = str(path)
+        weights = "session.optimized_model_external_initializers"
+        options.add_session_config_entry(f"{weights}_file_name", f"{path.name}.weights")
+        options.add_session_config_entry(f"{weights}_min_size_in_bytes", "1024")
+        onnxruntime.InferenceSession(str(exported), options, providers=["CPUExecutionProvider"])
 
 
 def _export(module: Any, encoder: TokenEncoder, beside: Path) -> dict[str, str]:

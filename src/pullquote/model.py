@@ -91,6 +91,14 @@ def _verified(name: str, folder: Path) -> Path:
     return folder
 
 
+def model_sha256(name: str, folder: Path) -> str:
+    """The sha256 of the model's weights; of a packaged model the published one, without reading.
+
+    Whoever loads the weights verifies them first, with :func:`weights_sha256`.
+    """
+    return _PACKAGED[name][1] if name in _PACKAGED else weights_sha256(name, folder)
+
+
 @cache
 def weights_sha256(name: str, folder: Path) -> str:
     """The sha256 of the model's weights; for several files, of their hashes in order of name.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pullquote.datatypes import Encoder
 from pullquote.encoder import compiled_place, open_encoder
-from pullquote.model import cache_folder, model_folder, model_name, weights_sha256
+from pullquote.model import cache_folder, model_folder, model_name, model_sha256
 from pullquote.reader import Reader
 
 _COMPILE = """
@@ -31,27 +31,31 @@ def open_models(name: str | None = None, *, reader: bool = True) -> tuple[Encode
     Raises ModelError as :func:`pullquote.encoder.open_encoder` does.
     """
     name = model_name(name)
-    digest = weights_sha256(name, model_folder(name))
+    folder = model_folder(name)
+    digest = model_sha256(name, folder)
     places = [compiled_place(digest)]
     if reader and Reader.fits(digest):
         places.append(Reader.place(cache_folder(), digest))
     if not all(place.is_dir() for place in places):
         _compile_in_child(name)
-    with ThreadPoolExecutor(1) as beside:
-        reading = beside.submit(_open_reader, name, digest) if reader else None
-        encoder = open_encoder(name)
-        return encoder, reading.result() if reading is not None else None
+    with ThreadPoolExecutor(2) as beside:
+        encoding = beside.submit(open_encoder, name)
+        reading = beside.submit(_open_reader, folder, digest) if reader else None
+        import onnxruntime  # noqa: F401  while they verify the files, which frees the interpreter
+        import tokenizers  # noqa: F401
+
+        return encoding.result(), reading.result() if reading is not None else None
 
 
 def open_reader(encoder: Encoder) -> Reader | None:
     """The reader that comes with the package, if it was trained for the encoder's model."""
-    return _open_reader(encoder.name, encoder.sha256)
-
-
-def _open_reader(name: str, digest: str) -> Reader | None:
-    if not Reader.fits(digest):
+    if not Reader.fits(encoder.sha256):
         return None
-    return Reader.open(model_folder(name), cache_folder(), digest)
+    return _open_reader(model_folder(encoder.name), encoder.sha256)
+
+
+def _open_reader(folder: Path, digest: str) -> Reader | None:
+    return Reader.open(folder, cache_folder(), digest)
 
 
 def _compile_in_child(name: str) -> None:

@@ -32,7 +32,7 @@ MAX_ANSWER_TOKENS = 30
 LARGEST_DIFFERENCE = 1e-3
 
 _MAX_QUESTION_TOKENS = 64
-_FORMAT = "1"
+_FORMAT = "2"
 _OUTPUTS = ("starts", "ends", "answerable")
 _log = logging.getLogger(__name__)
 
@@ -107,7 +107,8 @@ class Reader:
     @staticmethod
     def place(cache_folder: Path, encoder_sha256: str, adapter: Path = ADAPTER) -> Path:
         """Where the compiled reader is kept, by what it is made of."""
-        key = sha256(f"{encoder_sha256} {file_sha256(adapter)} {_FORMAT}".encode()).hexdigest()
+        made_of = f"{encoder_sha256} {_published(adapter) or file_sha256(adapter)} {_FORMAT}"
+        key = sha256(made_of.encode()).hexdigest()
         return cache_folder / "readers" / key[:32]
 
     @classmethod
@@ -138,8 +139,8 @@ class Reader:
     def _load(cls, place: Path) -> Reader:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
-        return cls(tokenizer, onnx_session(place / "reader.onnx"))
+        session = onnx_session(place / "reader.onnx")
+        return cls(Tokenizer.from_file(str(place / "tokenizer.json")), session)
 
     def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
         """Read every window for the answer, all in one batch.
@@ -213,8 +214,13 @@ def _reading(
 
 def _whole(adapter: Path) -> bool:
     """Whether the adapter has the sha256 that lies beside it, in a file of the same name."""
-    published = adapter.with_suffix(".sha256")
-    return not published.is_file() or published.read_text("ascii").strip() == file_sha256(adapter)
+    published = _published(adapter)
+    return published is None or published == file_sha256(adapter)
+
+
+def _published(adapter: Path) -> str | None:
+    beside = adapter.with_suffix(".sha256")
+    return beside.read_text("ascii").strip() if beside.is_file() else None
 
 
 def _notes(adapter: Path) -> dict[str, str]:
@@ -231,6 +237,9 @@ def _compile(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
 
     import torch
 
+    base = _notes(adapter)["base_sha256"]
+    if file_sha256(model_folder / "model.safetensors") != base:
+        raise ModelError(f"The weights in {model_folder} are damaged. Install the model again.")
     module = merged_module(model_folder, adapter)
     chance = np.random.default_rng(0)
     ids = torch.from_numpy(chance.integers(1000, 20000, (2, 24)))
@@ -247,7 +256,7 @@ def _compile(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
         worst = float(np.abs(mine - theirs.numpy()).max())
         if not worst <= LARGEST_DIFFERENCE:
             raise ModelError(f"the compiled reader differs from torch by {worst:.2g}")
-    return {"base_sha256": _notes(adapter)["base_sha256"]}
+    return {"base_sha256": base}
 
 
 def merged_module(model_folder: Path, adapter: Path) -> Any:

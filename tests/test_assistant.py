@@ -86,6 +86,14 @@ def test_a_follow_up_is_resolved_and_a_change_of_subject_is_not(town: Assistant)
     assert third.citations == town.ask("How tall is the lighthouse?").citations
 
 
+def test_a_follow_up_is_on_the_subject_of_what_was_answered_before_it(town: Assistant) -> None:
+    answered = town.ask("Who keeps the light?")
+    assert town.ask("and on the moon?", (answered,)).verdict is not Verdict.NOT_FOUND
+    refused = town.ask("Who won the 2022 World Cup?")
+    assert refused.verdict is Verdict.NOT_FOUND
+    assert town.ask("and on the moon?", (refused,)).verdict is Verdict.NOT_FOUND
+
+
 def test_history_may_be_pairs_of_texts(town: Assistant) -> None:
     answer = town.ask("why?", [("Was the old pier replaced?", "yes")])
     assert "rotted" in answer.citations[0].quote

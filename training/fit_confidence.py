@@ -107,7 +107,9 @@ def collected(
         for number, question, kind in tqdm(questions, desc=path.name, disable=None):
             found = assistants[number].find(Resolved(question, 0))
             if len(found.ranking.numbers):
-                rows.append((path.name, kind, list(features(found.ranking, found.read))))
+                index = assistants[number].index
+                values = features(question, index, found.ranking, found.read)
+                rows.append((path.name, kind, list(values)))
     if kept is not None:
         kept.write_text(json.dumps(rows), "utf-8")
     return rows
@@ -140,12 +142,15 @@ def fit(
     means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
     standard = (values - means) / scales
     true = kinds == "answerable"
-    model = LogisticRegression(C=1.0, max_iter=3000).fit(standard, true, sample_weight=weights)
-    given = model.predict_proba(standard)[:, 1]
+    on_topic = kinds != "off-topic"
     clear = kinds != "unanswerable"  # these are on the topic, answered or not
+    model = LogisticRegression(C=1.0, max_iter=3000)
+    model.fit(standard[on_topic], true[on_topic], sample_weight=weights[on_topic])
     topic = LogisticRegression(C=1.0, max_iter=3000)
     topic.fit(standard[clear], true[clear], sample_weight=weights[clear])
-    topical = topic.predict_proba(standard)[:, 1] >= ON_TOPIC
+    topics = topic.predict_proba(standard)[:, 1]
+    given = topics * model.predict_proba(standard)[:, 1]
+    topical = topics >= ON_TOPIC
     figures = {}
     for name in np.unique(files):
         here = files == name

@@ -13,7 +13,7 @@ from pullquote import citations as citing
 from pullquote import language
 from pullquote.article import article_from_text
 from pullquote.confidence import judge
-from pullquote.conversation import Resolved, Turn, resolve
+from pullquote.conversation import Resolved, Turn, resolve, was_answered
 from pullquote.datatypes import (
     Answer,
     Article,
@@ -141,7 +141,13 @@ class Assistant:
         asked = " ".join(question.split())[:LONGEST_QUESTION]
         resolved = resolve(asked, history)
         found = self.find(resolved, number, history)
-        certainty, verdict = judge(found.ranking, found.read)
+        certainty, verdict = judge(
+            resolved.text[resolved.own :],
+            self.index,
+            found.ranking,
+            found.read,
+            on_topic=resolved.own > 0 and was_answered(history[-1]),
+        )
         about_piece = answering.about_the_piece(asked)
         windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:

@@ -1,12 +1,15 @@
 """The probability that the article answers, and the verdict, from what was ranked and read.
 
-Two logistic regressions, whose parameters are in ``data/confidence.json``; they were fitted by
-``training/fit_confidence.py``, which writes where they come from beside them.
+The probability that the question is on the article's subject, times the probability that the
+article answers a question on its subject: two logistic regressions, whose parameters are in
+``data/confidence.json``. They were fitted by ``training/fit_confidence.py``, which writes where
+they come from beside them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -16,12 +19,26 @@ from typing import Any
 import numpy as np
 
 from pullquote.datatypes import Verdict
+from pullquote.index import Index
 from pullquote.reading import ReadSentence
 from pullquote.retrieval import Ranking
 
 PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 
-NAMES = ("late", "above_median", "weakest", "dense", "tokens", "sentences", "late x sentences")
+#: Sentences on each side of the best one in which a name of the question may stand.
+_AROUND = 2
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]{2,}")
+
+NAMES = (
+    "late",
+    "above_median",
+    "weakest",
+    "dense",
+    "tokens",
+    "sentences",
+    "late x sentences",
+    "missing_names",
+)
 NAMES_READ = (
     *NAMES,
     "answerable",
@@ -37,8 +54,8 @@ NAMES_READ = (
 class Calibration:
     """Two regressions over features less ``means`` over ``scales``, and a threshold for each.
 
-    weights and bias: that the article answers. topic_weights and topic_bias: that the question is
-    about it at all, whether it answers or not.
+    topic_weights and topic_bias: that the question is on the article's subject, answered or not.
+    weights and bias: that the article answers a question on its subject.
     """
 
     means: tuple[float, ...]
@@ -64,12 +81,15 @@ def calibration(read: bool) -> Calibration:
     return Calibration(**given)
 
 
-def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple[float, ...]:
+def features(
+    question: str, index: Index, ranking: Ranking, read: Mapping[int, ReadSentence] | None
+) -> tuple[float, ...]:
     """What the confidence is made of; in the order of NAMES, or of NAMES_READ if there is a reader.
 
     late: the best late-interaction score; above_median: how far it is above the median sentence.
     weakest: the least cosine of any weighty question token with its best match in the best
     sentences. dense: the best passage's cosine. tokens, sentences: logarithms of their numbers.
+    missing_names: names in the question that do not stand around the best sentence.
     answerable, span: the reader's logits for the best sentence; late_read: its late-interaction
     score; both: the greatest sum of the reader's two logits in any window. Products with
     ``sentences`` let a score mean something else in a long article than in a short one.
@@ -87,6 +107,7 @@ def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple
         float(np.log1p(len(ranking.weights))),
         sentences,
         float(late[top]) * sentences,
+        float(_missing_names(question, index, int(ranking.numbers[0]))),
     ]
     if read is None:
         return tuple(values)
@@ -104,18 +125,39 @@ def features(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple
     return tuple(values)
 
 
-def judge(ranking: Ranking, read: Mapping[int, ReadSentence] | None) -> tuple[float, Verdict]:
+def _missing_names(question: str, index: Index, sentence: int) -> int:
+    """How many names of the question are in none of the sentences around that one."""
+    rows = index.sentences
+    around = rows[max(0, sentence - _AROUND) : sentence + _AROUND + 1]
+    around = around[around[:, 0] == rows[sentence, 0]]
+    text = index.article_of(sentence).text[around[0, 1] : around[-1, 2]].lower()
+    return sum(name.lower().rstrip("'s’") not in text for name in _NAME.findall(question))
+
+
+def judge(
+    question: str,
+    index: Index,
+    ranking: Ranking,
+    read: Mapping[int, ReadSentence] | None,
+    *,
+    on_topic: bool = False,
+) -> tuple[float, Verdict]:
     """The calibrated probability, in [0, 1], that the article answers, and the verdict.
 
-    A question on another subject is not found; one on the subject is answered if the probability
-    reaches the threshold, else unsure. If nothing was ranked, it is 0 and not found.
+    ``question``: its own words. ``on_topic``: it is known to be on the article's subject, since it
+    goes on from an answer. A question on another subject is not found; one on the subject is
+    answered if the probability reaches the threshold, else unsure. If nothing was ranked, it is 0
+    and not found.
     """
     if not len(ranking.numbers):
         return 0.0, Verdict.NOT_FOUND
     fitted = calibration(read is not None)
-    standard = (np.array(features(ranking, read)) - fitted.means) / fitted.scales
-    probability = _sigmoid(standard @ np.array(fitted.weights) + fitted.bias)
+    values = np.array(features(question, index, ranking, read))
+    standard = (values - fitted.means) / fitted.scales
     topical = _sigmoid(standard @ np.array(fitted.topic_weights) + fitted.topic_bias)
+    if on_topic:
+        topical = 1.0
+    probability = topical * _sigmoid(standard @ np.array(fitted.weights) + fitted.bias)
     if topical < fitted.on_topic:
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE

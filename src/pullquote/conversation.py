@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pullquote.datatypes import Answer
+from pullquote.datatypes import Answer, Verdict
 
 Turn = Answer | tuple[str, str]
 
@@ -97,6 +97,13 @@ def resolve(question: str, history: Sequence[Turn]) -> Resolved:
         context = f"{' '.join(_turn(history[-2])).strip()} {context}"
     context = context[-_LONGEST_CONTEXT:]
     return Resolved(f"{context} {question}", len(context) + 1) if context else Resolved(question, 0)
+
+
+def was_answered(turn: Turn) -> bool:
+    """Whether an earlier question got something from the article, sure or not."""
+    if isinstance(turn, Answer):
+        return turn.verdict is not Verdict.NOT_FOUND
+    return bool(turn[1].strip())
 
 
 def _turn(turn: Turn) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from pullquote.index import Index
 from pullquote.reader import Reader, Reading
 from pullquote.retrieval import Ranking, reordered
 
-WINDOWS = 5
+WINDOWS = 4
 TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
 #: What the reader's logits are worth in the units of late interaction (cosines).

@@ -43,6 +43,11 @@ def test_questions_that_need_history(question: str) -> None:
         "What is the policy that the government changed?",
         "who edited this?",
         "What is one of the causes?",
+        "How much did it cost to build the tower?",
+        "Where is it unlikely that a harbour freezes?",
+        "Which school has its origins in a mill?",
+        "Forces that act on one part of a bridge do not act on what?",
+        "What else were families with little land not required to pay for?",
         "why did Latin American presidents skip the Cuenca summit?",
     ],
 )

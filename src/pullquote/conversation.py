@@ -37,15 +37,17 @@ _FUNCTION = frozenset(
         "often"
     ).split()
 )
+_ITS = _OWN - _PERSONAL
 _CONTINUES = re.compile(
     r"^(and|but|or|so|then|also|because|what about|how about|how so|why not|what if|"
     r"(what|who|where|anything|anyone|somebody|something) else)\b",
     re.IGNORECASE,
 )
 _EMPTY_IT = re.compile(
-    r"\b(is|was|it's|it is|it was|isn't|wasn't)\s+(it\s+)?(so\s+|very\s+|not\s+)?"
-    r"(hard|difficult|easy|common|possible|impossible|true|important|likely|necessary|best|"
-    r"thought|believed|said|known|determined|estimated)\b",
+    r"\b(is|was|it's|it is|it was|isn't|wasn't)\s+(it\s+)?(so\s+|very\s+|not\s+|always\s+)?"
+    r"(hard|difficult|easy|common|possible|impossible|true|important|likely|unlikely|necessary|"
+    r"best|thought|believed|said|known|determined|estimated|clear|called when)\b"
+    r"|\b(did|does|will|would) it (cost|take) to\b",
     re.IGNORECASE,
 )
 _PIECE = re.compile(
@@ -75,9 +77,9 @@ def needs_history(question: str) -> bool:
     words = re.findall(r"[\w'’]+", question)
     if not words or _PIECE.search(question):
         return False
-    if _CONTINUES.search(question):
-        return True
     content = [word for word in words if _is_content(word)]
+    if _CONTINUES.search(question):
+        return len(content) <= 4  # "what else were poor families not required to pay for?"
     if not content:
         return True
     short = len(content) == 1 and len(words) <= 5 and not _is_content(words[0])
@@ -145,7 +147,7 @@ def _points_out(words: Sequence[str], place: int, question: str) -> bool:
                 not existential and after not in {"is", "are", "was", "were"} and not _named(before)
             )
         if word == "that":
-            return not after or (place <= 2 and not any(map(_is_content, before)))
+            return not after or (place <= 2 and not any(map(_is_content, words[:place])))
         if word == "then":
             return not after
         return not _named(before)
@@ -153,6 +155,8 @@ def _points_out(words: Sequence[str], place: int, question: str) -> bool:
         return False
     if words[0].lower() == "who" and word in _OWN and any(map(_is_content, before)):
         return False  # "Who moved his court?": the one asked for
+    if word in _ITS and words[0].lower() in {"which", "what"} and _is_content(words[1]):
+        return False  # "Which university has its origins in a school?"
     if word in _PERSONAL:
         return not _named(before)
     return not _named(before) and sum(map(_is_content, before)) < 2

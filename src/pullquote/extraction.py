@@ -84,7 +84,6 @@ def from_html(source: str) -> Extract:
 def from_pdf(data: bytes) -> Extract:
     """The text of a PDF, page after page, with words that were divided at a line's end joined."""
     import pypdf
-    from pypdf.errors import PyPdfError
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -96,7 +95,9 @@ def from_pdf(data: bytes) -> Extract:
             )
         pages = [page.extract_text() for page in reader.pages]
         title = (reader.metadata.title if reader.metadata else "") or ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as exc:
+    except (_UnreadableError, MemoryError, RecursionError):
+        raise
+    except Exception as exc:  # pypdf raises whatever it stumbles over in a file that is not whole
         raise _UnreadableError("is not a whole PDF file. Save it again, or use its text.") from exc
     text = _HYPHEN.sub("", "\n\n".join(page.strip() for page in pages if page.strip()))
     if not re.search(r"\w", text):

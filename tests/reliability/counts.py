@@ -15,10 +15,11 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Counts:
-    """What happened, by name, and everything that broke a promise, in words."""
+    """What happened, by name; what broke a promise, in words; a figure over time, if any."""
 
     counts: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+    curve: list[int] = field(default_factory=list)
 
     def expect(self, promise: bool, words: str) -> None:
         """Note a broken promise."""
@@ -28,7 +29,7 @@ class Counts:
     def print(self) -> None:
         """Write the report to standard output."""
         counts = dict(sorted(self.counts.items()))
-        print(json.dumps({"counts": counts, "broken": self.broken}))
+        print(json.dumps({"counts": counts, "broken": self.broken, "curve": self.curve}))
 
 
 def counted(script: str, *arguments: object, seconds: float = 170) -> Counts:
@@ -42,4 +43,4 @@ def counted(script: str, *arguments: object, seconds: float = 170) -> Counts:
         check=True,
     )
     report = json.loads(finished.stdout.splitlines()[-1])
-    return Counts(Counter(report["counts"]), report["broken"])
+    return Counts(Counter(report["counts"]), report["broken"], report["curve"])

@@ -40,12 +40,13 @@ _HTML = f"""<!doctype html><html lang=en><head><title>A harbour</title><meta cha
 <footer>©</footer></body>"""
 
 
-def pdf(text: str, *, compressed: bool = False, extra: str = "") -> bytes:
-    """A PDF with one page of text, written by hand; ``extra`` goes into the page's dictionary."""
-    stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj T* [(a) -300 (b)] TJ ET".encode("cp1252")
-    filtered = ""
-    if compressed:
-        stream, filtered = zlib.compress(stream), " /Filter /FlateDecode"
+def pdf(text: str = "", *, stream: bytes = b"", filters: str = "", extra: str = "") -> bytes:
+    """A PDF with one page, written by hand, of a text or of a stream that needs the filters.
+
+    ``extra`` goes into the page's dictionary.
+    """
+    stream = stream or drawn(text)
+    filtered = f" /Filter {filters}" if filters else ""
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
@@ -70,11 +71,17 @@ def pdf(text: str, *, compressed: bool = False, extra: str = "") -> bytes:
     )
 
 
+def drawn(text: str) -> bytes:
+    """What a page's stream says to draw a text."""
+    return f"BT /F1 12 Tf 20 100 Td ({text}) Tj T* [(a) -300 (b)] TJ ET".encode("cp1252")
+
+
 def seeds(kind: str) -> list[bytes]:
     """Whole files of a kind to begin with."""
     if kind == "pdf":
         line = "The harbour freezes in January, wrote Ada."
-        return [pdf(line), pdf(line, compressed=True), pdf("caf\xe9 \\(one\\) \\101")]
+        packed = pdf(stream=zlib.compress(drawn(line)), filters="/FlateDecode")
+        return [pdf(line), packed, pdf("caf\xe9 \\(one\\) \\101")]
     text = {"txt": PROSE, "md": _MARKDOWN, "html": _HTML}[kind]
     hostile = "\n\n".join(payload.text for payload in payloads()[::9])
     whole = [encoded(text) for encoded in ENCODINGS.values()]

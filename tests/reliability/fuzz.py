@@ -4,8 +4,8 @@
     python tests/reliability/fuzz.py --kind html --inputs 25000 --seed 1
 
 Each input is a file of that kind. The loader gives an article whose sentences lie in its text, or
-an ArticleError, within 10 seconds and 2 GB. HTML and PDF are taken apart in this process; with
-``--child`` in a process of their own, as an upload is, which takes half a second each.
+an ArticleError, within 10 seconds of the processor and 2 GB. HTML and PDF are taken apart in this
+process; with ``--child`` in one of their own, as an upload is, which takes half a second each.
 
 Without atheris, or with ``--child``, the inputs are whole files spoiled at random. The last line
 is one JSON object with the counts.
@@ -22,7 +22,6 @@ import random
 import resource
 import sys
 import tempfile
-import time
 import warnings
 from pathlib import Path
 
@@ -42,7 +41,7 @@ LARGEST = 16_384  # bytes
 
 def attempt(kind: str, data: bytes, result: Counts, *, child: bool) -> None:
     """Load one input; anything but an article or an ArticleError, in time, is a broken promise."""
-    began = time.perf_counter()
+    began = sum(os.times()[:4])
     try:
         read = read_upload(f"a.{kind}", data, extract=in_child if child else extracted)
         last = 0
@@ -56,7 +55,7 @@ def attempt(kind: str, data: bytes, result: Counts, *, child: bool) -> None:
         result.expect("\n" not in str(exc), f"more than one line: {exc}")
     except Exception as exc:
         result.broken.append(f"{type(exc).__name__}: {exc}")
-    seconds = time.perf_counter() - began
+    seconds = sum(os.times()[:4]) - began  # of the processor, children too: others may be busy
     result.counts["inputs"] += 1
     result.counts["slowest, ms"] = max(result.counts["slowest, ms"], round(seconds * 1000))
     result.expect(seconds < SECONDS, f"took {seconds:.1f} s")
@@ -116,7 +115,9 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
         f"-atheris_runs={options.inputs}",
         f"-seed={chance.randrange(1, 2**31)}",
         f"-max_len={LARGEST}",
-        "-timeout=60",
+        "-timeout=120",
+        "-report_slow_units=120",
+        f"-artifact_prefix={folder}/",
         f"-rss_limit_mb={MEGABYTES}",
         "-verbosity=0",
         str(folder),

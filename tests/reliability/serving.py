@@ -14,7 +14,9 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+CHROMIUM = os.environ.get("PULLQUOTE_CHROMIUM") or shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -78,6 +80,19 @@ def serving(
             process.kill()
             process.wait()
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def chromium(*arguments: str) -> Iterator[Any]:
+    """A real Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(arguments))
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def _wait(server: Server, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What stands between the network and Gradio: security headers, and no private event by name."""
+"""What stands between the network and Gradio: security headers, and only what the page needs."""
 
 from __future__ import annotations
 
@@ -28,19 +28,27 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 PUBLIC = frozenset({"ask", "passages"})
-_CALL = re.compile(r"/(?:call|run|api)/(?:v2/)?([^/]*)")
+_CALL = re.compile(r"/call/(?:v2/)?([^/]*)")
+#: Routes of Gradio's that neither the page nor a client of the endpoints uses. ``run`` and ``api``
+#: call any event by its number, past the queue; ``deep_link`` writes a conversation to the disk.
+_UNUSED = re.compile(
+    r"/(?:run|api|dev|docs|redoc|monitoring|profiling|run-history|runs|deep_link|stream"
+    r"|process_recording|component_server|custom_component|vibe-[^/]*|undo-vibe-[^/]*)(?:/|$)"
+    r"|/proxy="
+)
 
 
 class Guard:
-    """ASGI middleware: adds the headers, and answers 404 to calls of events that are not public.
+    """ASGI middleware: adds the headers, and answers 404 where the page has nothing to ask.
 
     Gradio hides private events from its documentation but runs them for whoever knows the name.
     The page itself calls them through its queue, with a number, in the visitor's own session.
     """
 
     def __init__(self, app: Any) -> None:
-        """Wrap the application."""
+        """Wrap the application, which from then on fetches nothing."""
         self._app = app
+        _fetch_nothing()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -55,9 +63,21 @@ class Guard:
             await send(message)
 
         called = _CALL.search(scope["path"])
-        if called and called.group(1) not in PUBLIC:
+        private = called is not None and called.group(1) not in PUBLIC
+        if private or _UNUSED.search(scope["path"]):
             start = {"type": "http.response.start", "status": 404}
             await guarded(start | {"headers": [(b"content-type", b"application/json")]})
             await send({"type": "http.response.body", "body": b'{"detail":"Not Found"}'})
             return
         await self._app(scope, receive, guarded)
+
+
+def _fetch_nothing() -> None:
+    """Make Gradio refuse an "upload" that is a web address; by itself it downloads it."""
+    import gradio as gr
+    from gradio import processing_utils
+
+    async def refuse(url: str, cache_dir: str) -> str:
+        raise gr.Error("Only a file of your own can be read.", print_exception=False)
+
+    processing_utils.async_ssrf_protected_download = refuse

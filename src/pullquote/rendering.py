@@ -23,11 +23,11 @@ def answer_html(answer: Answer, articles: Mapping[str, Article], phrases: Phrase
     """
     parts = [f'<div class="pq-answer pq-{answer.verdict.value}">']
     if answer.note:
-        parts.append(f'<p class="pq-note">{inert(answer.note)}</p>')
-    parts.append(f'<p class="pq-verdict">{inert(_verdict(answer, phrases))}</p>')
+        parts.append(f'<p class="pq-note">{inert(phrases["note"] or answer.note)}</p>')
     if answer.searched_for != " ".join(answer.question.split()):
         line = f"{phrases['searched_for']} {answer.searched_for}"
         parts.append(f'<p class="pq-searched">{inert(line)}</p>')
+    parts.append(f'<p class="pq-verdict">{inert(_verdict(answer, phrases))}</p>')
     several = len(articles) > 1
     for citation in answer.citations:
         parts.append(_quote(citation, answer, articles[citation.article_id], named=several))

@@ -33,36 +33,54 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def started(command: list[str], port: int, **environment: str) -> subprocess.Popen[bytes]:
-    """A process that serves the page, once it answers."""
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"GRADIO_SERVER_PORT": str(port)} | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    for _ in range(600):
+def answers(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the page answers."""
+    for _ in range(1800):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-            return process
+            return
         except OSError:
             assert process.poll() is None, "the app ended before it answered"
             time.sleep(0.1)
     raise AssertionError("the app does not answer")
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(*words: str | Path, **environment: str) -> Iterator[str]:
+    """The address of ``pullquote serve`` with these words, while it runs."""
     port = free_port()
-    process = started(
-        [sys.executable, "-m", "pullquote", "serve", "--mcp", "--port", str(port)],
-        port,
-        PULLQUOTE_FEEDBACK=str(tmp_path_factory.mktemp("feedback")),
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pullquote", "serve", "--port", str(port), *map(str, words)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(20)
+    try:
+        answers(process, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def feedback(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("feedback")
+
+
+@pytest.fixture(scope="session")
+def address(feedback: Path) -> Iterator[str]:
+    """The app with the shipped article, MCP and a folder for thumbs."""
+    yield from served("--mcp", PULLQUOTE_FEEDBACK=str(feedback))
+
+
+@pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app with two short articles."""
+    folder = tmp_path_factory.mktemp("several")
+    (folder / "a.txt").write_text("The ferry to Gull Island leaves at nine. It carries sheep.")
+    (folder / "b.txt").write_text("The mill at Oxley was sold in 1931. A flood took its wheel.")
+    yield from served(folder, "--index", folder / "index")
 
 
 @pytest.fixture(scope="session")

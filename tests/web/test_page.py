@@ -1,22 +1,20 @@
-"""The page as a person uses it, in a real Chromium."""
+"""Reading and asking, as a person does it in a real Chromium."""
 
 from __future__ import annotations
 
+import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Page, expect
+from visitor import BOX, CUENCA, OFF_TOPIC, PHONE, RAID, ask, in_view, lit, opened
 
 pytestmark = pytest.mark.browser
-
-CUENCA = "why did Latin American presidents skip the Cuenca summit?"
-RAID = "controversial raid on Mexico’s embassy"
 
 
 @pytest.fixture
@@ -24,59 +22,26 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
 
 
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    yield from opened(browser, address, viewport={"width": 390, "height": 844})
+# Reading
 
 
-def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """A page whose errors and whose requests to other hosts fail the test."""
-    context = browser.new_context(**({"viewport": {"width": 1280, "height": 860}} | options))
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    problems: list[str] = []
-    origin = address.split("/?")[0]
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((origin, "data:", "blob:"))
-            else problems.append(f"contacted {request.url}")
-        ),
+def test_the_article_is_a_readers_page(page: Page) -> None:
+    article = page.locator(".pq-article")
+    expect(article.locator("h2")).to_contain_text("All Muscle, Little Friends")
+    expect(article).to_contain_text("Fair Observer")
+    link = article.get_by_role("link", name="Read the original")
+    expect(link).to_have_attribute("href", "https://ift.tt/TfBbYiS")
+    assert article.locator("h3").count() >= 3
+    width = article.evaluate(
+        """(article) => {
+            const pen = document.createElement("canvas").getContext("2d");
+            const style = getComputedStyle(article);
+            pen.font = `${style.fontSize} ${style.fontFamily}`;
+            const text = article.innerText.slice(0, 2000);
+            return article.clientWidth / (pen.measureText(text).width / text.length);
+        }"""
     )
-    page.on("dialog", lambda dialog: (problems.append("a dialog opened"), dialog.dismiss()))
-    page.goto(address)
-    page.wait_for_selector(".pq-article .pq-s", state="attached")
-    yield page
-    context.close()
-    assert problems == []
-
-
-def ask(page: Page, question: str) -> None:
-    answers = page.locator(".pq-answer").count()
-    box = page.locator("#pq-question textarea, #pq-question input")
-    box.fill(question)
-    box.press("Enter")
-    expect(page.locator(".pq-answer")).to_have_count(answers + 1)
-
-
-def lit(page: Page) -> str:
-    page.wait_for_selector(".pq-lit", state="attached")
-    return " ".join(page.locator(".pq-lit").all_inner_texts())
-
-
-def in_view(page: Page) -> bool:
-    page.wait_for_timeout(800)  # the scroll is smooth
-    return bool(
-        page.evaluate(
-            """() => {
-                const lit = document.querySelector(".pq-lit").getBoundingClientRect();
-                const box = document.querySelector(".pq-scroll").getBoundingClientRect();
-                return lit.top >= box.top && lit.bottom <= box.bottom;
-            }"""
-        )
-    )
+    assert 55 <= width <= 85
 
 
 def test_a_click_on_the_number_lights_the_cited_sentence(page: Page) -> None:
@@ -84,6 +49,7 @@ def test_a_click_on_the_number_lights_the_cited_sentence(page: Page) -> None:
     assert RAID in page.locator(".pq-quote").first.inner_text()
     page.locator("a.pq-cite").first.click()
     assert RAID in lit(page)
+    page.wait_for_timeout(800)  # the scroll is smooth
     assert in_view(page)
     assert page.evaluate("document.activeElement.classList.contains('pq-lit')")
     expect(page.locator(".pq-answer")).to_have_count(1)
@@ -94,27 +60,72 @@ def test_the_lit_sentences_are_exactly_the_quote(page: Page) -> None:
     ask(page, CUENCA)
     for number in range(page.locator("a.pq-cite").count()):
         page.locator("a.pq-cite").nth(number).click()
-        quote = re.sub(r"\s*\d+$", "", page.locator(".pq-quote").nth(number).inner_text().strip())
-        assert " ".join(lit(page).split()) == " ".join(quote.split())
+        quoted = re.sub(r"\s*\d+$", "", page.locator(".pq-quote").nth(number).inner_text().strip())
+        assert " ".join(lit(page).split()) == " ".join(quoted.split())
 
 
-def test_enter_on_the_number_does_what_a_click_does(page: Page) -> None:
+def test_numbers_stand_in_the_margin_and_matched_words_are_marked(page: Page) -> None:
     ask(page, CUENCA)
-    page.locator("a.pq-cite").first.focus()
-    page.keyboard.press("Enter")
-    assert RAID in lit(page)
+    numbers = page.locator(".pq-s[data-number]")
+    assert set(numbers.evaluate_all("all => all.map((s) => s.dataset.number)")) == set(
+        page.locator("a.pq-cite").all_inner_texts()
+    )
+    page.locator("a.pq-cite").first.click()
+    marked = page.evaluate("[...CSS.highlights.get('pq-match')].map(String)")
+    assert {"Latin", "Cuenca", "presidents"} <= set(marked)
+    ask(page, OFF_TOPIC)
+    expect(numbers).to_have_count(0)
+    expect(page.locator(".pq-lit")).to_have_count(0)
+
+
+def test_the_short_answer_stands_out_in_its_quote(page: Page) -> None:
+    ask(page, "How many lives does the security crisis claim a day?")
+    assert page.locator(".pq-quote .pq-short").inner_text() == "30"
+
+
+def test_an_answer_moves_neither_the_article_nor_the_question_box(page: Page) -> None:
+    page.evaluate("document.querySelector('.pq-scroll').scrollTop = 400")
+    before = page.locator(BOX).bounding_box()
+    ask(page, CUENCA)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('.pq-scroll').scrollTop") == 400
+    assert page.locator(BOX).bounding_box() == before
+    expect(page.locator("#pq-chat .user").first).to_be_in_viewport()
+
+
+def test_several_articles_have_a_chooser_and_a_citation_names_and_brings_its_own(
+    browser: Browser, several: str
+) -> None:
+    for page in opened(browser, several):
+        chooser = page.get_by_label("Articles").first
+        ask(page, "When does the ferry leave?")
+        ask(page, "When was the mill sold?")
+        expect(page.locator(".pq-article")).to_contain_text("Oxley")
+        expect(chooser).to_have_value("b")
+        assert page.locator(".pq-source").first.inner_text() == "a"
+        page.locator("a.pq-cite").first.click()
+        assert "leaves at nine" in lit(page)
+        expect(chooser).to_have_value("a")
+        chooser.click()
+        page.get_by_role("option", name="b").click()
+        expect(page.locator(".pq-article")).to_contain_text("Oxley")
+        expect(page.get_by_label("Like", exact=True)).to_have_count(0)  # nobody keeps thumbs here
+
+
+# Conversation
 
 
 def test_a_suggested_question_is_asked_with_a_click_and_follow_ups_are_offered(page: Page) -> None:
     page.get_by_text("How many lives does the security crisis claim a day?").click()
     expect(page.locator(".pq-answer")).to_have_count(1)
     assert "30 lives a day" in page.locator(".pq-quote").first.inner_text()
+    assert 1 <= page.locator("#pq-chat .option").count() <= 3
     page.locator("#pq-chat .option").first.click()
-    expect(page.locator(".pq-answer")).to_have_count(2)
+    expect(page.locator(".pq-answer.pq-answered")).to_have_count(2)
 
 
 def test_what_the_article_does_not_say_is_said_with_the_closest_passages(page: Page) -> None:
-    ask(page, "Who won the 2022 World Cup?")
+    ask(page, OFF_TOPIC)
     assert "The article doesn’t say." in page.locator(".pq-verdict").inner_text()
     assert page.locator(".pq-quote").count() == 0
     page.locator("a.pq-where").first.click()
@@ -137,33 +148,40 @@ def test_a_follow_up_says_what_was_searched_for_and_can_be_undone(page: Page) ->
     expect(page.locator(".pq-answer")).to_have_count(2)
 
 
-def test_on_a_phone_the_article_opens_over_the_chat_and_a_button_leads_back(phone: Page) -> None:
-    ask(phone, CUENCA)
-    expect(phone.locator("#pq-reading")).to_be_hidden()
-    phone.locator("a.pq-cite").first.click()
-    expect(phone.locator("#pq-reading")).to_be_visible()
-    assert RAID in lit(phone)
-    assert in_view(phone)
-    phone.locator("#pq-to-chat").click()
-    expect(phone.locator("#pq-reading")).to_be_hidden()
-    assert RAID in phone.locator(".pq-quote").first.inner_text()
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_the_address_is_a_link_to_the_question_its_follow_up_and_the_citation(
+    browser: Browser, page: Page
+) -> None:
+    ask(page, "How many mayors did Ecuador host in Quito?")
+    ask(page, "when was that?")
+    searched = page.locator(".pq-searched").inner_text()
+    page.locator(".pq-answer").last.locator("a.pq-cite").first.click()
+    sentence = lit(page)
+    assert page.url.endswith("cite=1")
+    for other in opened(browser, page.url):
+        assert lit(other) == sentence
+        expect(other.locator(".pq-answer")).to_have_count(2)
+        assert other.locator(".pq-searched").inner_text() == searched
 
 
 def test_a_link_asks_and_opens_the_citation(browser: Browser, address: str) -> None:
-    for page in opened(browser, f"{address}/?q={CUENCA.replace(' ', '%20')}&cite=1"):
+    for page in opened(browser, f"{address}/?q={quote(CUENCA)}&cite=1", viewport=PHONE):
         assert RAID in lit(page)
+        expect(page.locator("#pq-reading")).to_be_visible()
 
 
 def test_copy_and_save_have_citations_and_the_link(page: Page, tmp_path: Path) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, CUENCA)
     with page.expect_download() as download:
         page.locator("#pq-save").click()
     download.value.save_as(tmp_path / "saved.md")
     saved = (tmp_path / "saved.md").read_text("utf-8")
     assert RAID in saved
-    assert "characters" in saved
+    assert re.search(r"\[1\\?\] .*characters \d+–\d+", saved)
     assert "https://ift.tt/TfBbYiS" in saved
+    page.locator("#pq-copy").click()
+    expect(page.locator("#pq-copy")).to_have_attribute("data-done", "Copied")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == saved.strip()
 
 
 def test_retry_edit_and_clear(page: Page) -> None:
@@ -176,123 +194,16 @@ def test_retry_edit_and_clear(page: Page) -> None:
     expect(page.locator(".pq-answer")).to_have_count(1)
     page.locator("#pq-clear").click()
     expect(page.locator(".pq-answer")).to_have_count(0)
+    assert "q=" not in page.url
 
 
-def test_a_pasted_article_is_this_visitors_alone(browser: Browser, address: str) -> None:
-    text = "The lighthouse was built in 1874 by Ada Whitlock.\nIt stands 41 metres tall."
-    for page in opened(browser, address):
-        page.get_by_text("Read your own article").click()
-        page.locator("#pq-paste textarea").fill(text)
-        page.locator("#pq-read").click()
-        expect(page.locator(".pq-article")).to_contain_text("Ada Whitlock")
-        ask(page, "Who built the lighthouse?")
-        assert "Ada Whitlock" in page.locator(".pq-quote").first.inner_text()
-        for other in opened(browser, address):
-            ask(other, "Who built the lighthouse?")
-            assert "Whitlock" not in other.locator("body").inner_text()
-        page.locator("#pq-first").click()
-        expect(page.locator(".pq-article")).to_contain_text("Ecuador")
-
-
-def test_a_file_can_be_uploaded_and_a_bad_one_is_told(page: Page, tmp_path: Path) -> None:
-    page.get_by_text("Read your own article").click()
-    bad = tmp_path / "empty.pdf"
-    bad.write_bytes(b"%PDF-1.4 nothing")
-    page.locator("#pq-upload input[type=file], input[type=file]").first.set_input_files(bad)
-    expect(page.get_by_text("is not a whole PDF file")).to_be_visible()
-    good = tmp_path / "harbour.md"
-    good.write_text("# The harbour\n\nThe harbour freezes each January. Boats stay on land.")
-    page.locator("#pq-upload input[type=file], input[type=file]").first.set_input_files(good)
-    expect(page.locator(".pq-article")).to_contain_text("freezes each January")
-
-
-def test_hostile_text_stays_text(page: Page) -> None:
-    hostile = (
-        "<img src=x onerror=alert(1)> is what the keeper wrote. <script>alert(2)</script> came "
-        "next. ${alert(3)} and {{alert(4)}} too. ![x](http://other.example/y.png) is the keeper’s "
-        "picture. [a link](http://other.example) and $$x$$ end it."
-    )
-    page.get_by_text("Read your own article").click()
-    page.locator("#pq-paste textarea").fill(hostile)
-    page.locator("#pq-read").click()
-    expect(page.locator(".pq-article")).to_contain_text("<script>alert(2)</script>")
-    ask(
-        page, "What is the keeper’s picture? <img src=x onerror=alert(5)> ![](http://other.example)"
-    )
-    assert page.locator(".pq-answer img, .pq-article img, .user img").count() == 0
-    assert page.locator(".pq-answer script, .pq-article script").count() == 0
-    assert "![x](http://other.example/y.png)" in page.locator(".pq-answer").inner_text()
-
-
-def test_spanish_browsers_get_a_spanish_page(browser: Browser, address: str) -> None:
-    for page in opened(browser, address, locale="es-ES"):
-        expect(page.get_by_role("button", name="Preguntar")).to_be_visible()
-        ask(page, "Who won the 2022 World Cup?")
-        assert "El artículo no lo dice" in page.locator(".pq-verdict").inner_text()
-
-
-def test_a_screen_reader_hears_of_the_answer_once(page: Page) -> None:
-    page.evaluate(
-        """() => {
-            window.heard = [];
-            new MutationObserver(() => {
-                const region = document.getElementById("pq-announce");
-                if (region && region.textContent) window.heard.push(region.textContent);
-            }).observe(document.body, {childList: true, subtree: true, characterData: true});
-        }"""
-    )
+def test_a_thumb_is_kept_in_the_operators_folder(page: Page, feedback: Path) -> None:
     ask(page, CUENCA)
-    page.wait_for_timeout(500)
-    heard = page.evaluate("[...new Set(window.heard)]")
-    assert len(heard) == 1
-    assert "The article says" in heard[0]
-    assert page.locator('#pq-chat [role="log"]').get_attribute("aria-live") == "off"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for page in opened(browser, address, color_scheme=scheme):
-        page.wait_for_timeout(500)
-        states = [serious(Axe().run(page))]
-        ask(page, CUENCA)
-        page.locator("a.pq-cite").first.click()
-        page.wait_for_timeout(500)
-        states.append(serious(Axe().run(page)))
-        ask(page, "Who won the 2022 World Cup?")
-        page.get_by_text("Read your own article").click()
-        page.wait_for_timeout(500)
-        states.append(serious(Axe().run(page)))
-        assert states == [[], [], []]
-
-
-def serious(results: Any) -> list[str]:
-    return [
-        f"{violation['id']}: {[node['target'] for node in violation['nodes']][:3]}"
-        for violation in results.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-
-
-def test_a_citation_of_another_article_brings_that_article(
-    browser: Browser, tmp_path: Path
-) -> None:
-    from conftest import free_port, started
-
-    (tmp_path / "a.txt").write_text("The ferry to Gull Island leaves at nine. It carries sheep.")
-    (tmp_path / "b.txt").write_text("The mill at Oxley was sold in 1931. A flood took its wheel.")
-    port = free_port()
-    words = ["serve", str(tmp_path), "--index", str(tmp_path / "index"), "--port", str(port)]
-    process = started([sys.executable, "-m", "pullquote", *words], port)
-    try:
-        for page in opened(browser, f"http://127.0.0.1:{port}"):
-            ask(page, "When does the ferry leave?")
-            ask(page, "When was the mill sold?")
-            expect(page.locator(".pq-article")).to_contain_text("Oxley")
-            page.locator("a.pq-cite").first.click()
-            assert "leaves at nine" in lit(page)
-            assert "ferry" in page.locator(".pq-article").inner_text()
-    finally:
-        process.terminate()
-        process.wait(20)
+    page.get_by_label("Like", exact=True).click()
+    for _ in range(50):
+        if (feedback / "feedback.jsonl").exists():
+            break
+        page.wait_for_timeout(100)
+    record = json.loads((feedback / "feedback.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (record["question"], record["liked"]) == (CUENCA, True)
+    assert RAID in record["citations"][0]["quote"]

@@ -36,11 +36,14 @@ def launch_options() -> dict[str, Any]:
     from pullquote.ui.look import head, theme
     from pullquote.ui.page import I18N
     from pullquote.ui.settings import Settings
+    from pullquote.ui.words import translations
 
     return {
         "theme": theme(),
         "head": head(
-            (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
+            (_HERE / "page.css").read_text("utf-8"),
+            (_HERE / "page.js").read_text("utf-8"),
+            translations(),
         ),
         "i18n": I18N,
         "footer_links": [],

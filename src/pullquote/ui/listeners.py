@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.citations import escape_markdown, inert, unescape_markdown
-from pullquote.datatypes import Answer, Article, PullquoteError
+from pullquote.datatypes import Article, ArticleError, PullquoteError
 from pullquote.loading import pasted, read_upload
 from pullquote.rendering import answer_html, article_html
 from pullquote.ui.settings import Settings
@@ -18,6 +18,8 @@ from pullquote.ui.visit import Shared, Visit, Visits
 from pullquote.ui.words import Words, phrases, words_for
 
 _WAIT = "pq-wait"
+_SEEN = 6  # how many parts of the page ``_seen`` has
+_LINKED = 5  # how many questions of an address are asked
 _ALONE = "\u2063"  # an invisible separator: marks the option that leaves the history out
 
 Messages = list[dict[str, Any]]
@@ -36,13 +38,10 @@ class Listeners:
         """Show the article, and the answer if the address has a question in it."""
         words = _words(request)
         if not self.shared.ready:
-            waiting = f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'
-            yield [gr.skip(), gr.skip(), gr.skip(), waiting, gr.skip()]
+            yield _only(3, f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')
         visit = self.visits.of(request)
-        question = _query(request, "q")
-        if question.strip():
-            visit, _ = _asked(visit, question, self.shared)
-            self.visits.keep(request, visit)
+        for question in _linked(request):
+            visit = self.visits.keep(request, _asked(visit, question, self.shared))
         yield _seen(visit, self.shared, words)
 
     def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
@@ -53,24 +52,19 @@ class Listeners:
                 _user(question),
                 _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
             ]
-            yield [
-                "",
-                [*_messages(visit, self.shared, words, options=False), *waiting],
-                *[gr.skip()] * 3,
-            ]
-        before = visit.article_id
-        visit, _ = _asked(visit, question, self.shared)
-        self.visits.keep(request, visit)
-        yield _seen(visit, self.shared, words, pane=visit.article_id != before)
+            yield _only(1, [*_messages(visit, self.shared, words, options=False), *waiting])
+        before = visit
+        visit = self.visits.keep(request, _asked(visit, question, self.shared))
+        turned = visit.shown(self.shared) is not before.shown(self.shared)
+        yield _seen(visit, self.shared, words, pane=turned)
 
     def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the follow-up that was picked, or the last question without the turns before it."""
         value = str(picked.value["value"] if isinstance(picked.value, dict) else picked.value)
         if value.startswith(_ALONE):
             visit = self.visits.of(request)
-            visit, _ = visit.back_to(len(visit.turns) - 1).asked(
-                value.removeprefix(_ALONE), self.shared, alone=True
-            )
+            visit = visit.back_to(len(visit.turns) - 1)
+            visit = _asked(visit, value.removeprefix(_ALONE), self.shared, alone=True)
             self.visits.keep(request, visit)
             yield _seen(visit, self.shared, _words(request), pane=False)
             return
@@ -95,44 +89,52 @@ class Listeners:
         visit = self.visits.keep(request, self.visits.of(request).back_to(0))
         return _seen(visit, self.shared, _words(request), pane=False)
 
-    def read_text(self, text: str, request: gr.Request) -> list[Any]:
+    def read_text(self, text: str, request: gr.Request) -> Iterator[list[Any]]:
         """Read a pasted article."""
-        return self._own(lambda: pasted(text), request)
+        yield from self._own(lambda: pasted(text), request)
 
-    def read_file(self, path: str, request: gr.Request) -> list[Any]:
+    def read_file(self, path: str, request: gr.Request) -> Iterator[list[Any]]:
         """Read an uploaded article, and remove the file at once."""
         file = Path(path)
-        try:
-            data = file.read_bytes()
-        except FileNotFoundError as exc:  # the same file of another visitor, just removed
-            message = f"“{file.name}” did not arrive. Choose it again."
-            raise gr.Error(escape_markdown(message), print_exception=False) from exc
-        finally:
-            file.unlink(missing_ok=True)
-        return self._own(lambda: read_upload(file.name, data), request)
 
-    def _own(self, load: Callable[[], Article], request: gr.Request) -> list[Any]:
-        """Make an article the visitor's own; what cannot be read is told and changes nothing."""
+        def load() -> Article:
+            try:
+                data = file.read_bytes()
+            except FileNotFoundError as exc:  # the same file of another visitor, just removed
+                raise ArticleError(f"“{file.name}” did not arrive. Choose it again.") from exc
+            finally:
+                file.unlink(missing_ok=True)
+            return read_upload(file.name, data)
+
+        yield from self._own(load, request)
+
+    def _own(self, load: Callable[[], Article], request: gr.Request) -> Iterator[list[Any]]:
+        """Make an article the visitor's own; what cannot be read is told and changes nothing.
+
+        Gives what the page shows, the line that tells how it goes, the pasted text, the panel.
+        """
         words = _words(request)
+        yield [*[gr.skip()] * _SEEN, _told(words.reading), gr.skip(), gr.skip()]
         try:
             visit = self.visits.of(request).with_article(load(), self.shared)
         except PullquoteError as exc:
-            raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
-        gr.Info(words.is_read)
-        return _seen(self.visits.keep(request, visit), self.shared, words)
+            yield [*[gr.skip()] * _SEEN, _told(str(exc)), gr.skip(), gr.skip()]
+            return
+        seen = _seen(self.visits.keep(request, visit), self.shared, words)
+        yield [*seen, _told(words.is_read), "", gr.Accordion(open=False)]
 
     def first_article(self, request: gr.Request) -> list[Any]:
         """Go back to the articles that everybody has."""
         return _seen(self.visits.keep(request, Visit()), self.shared, _words(request))
 
-    def turn_to(self, article_id: str, request: gr.Request) -> Any:
-        """Show another article beside the chat."""
+    def turn_to(self, article_id: str, request: gr.Request) -> list[Any]:
+        """Show another article beside the chat, and its name in the chooser."""
         visit = self.visits.of(request)
         articles = visit.assistant(self.shared).articles
         if article_id not in articles:
-            return gr.skip()
+            return [gr.skip(), gr.skip()]
         self.visits.keep(request, visit.showing(article_id))
-        return article_html(articles[article_id], phrases(_words(request)))
+        return [article_html(articles[article_id], phrases(_words(request))), article_id]
 
     def rate(self, event: gr.LikeData, request: gr.Request) -> None:
         """Keep what a visitor thinks of an answer, if the operator wants that."""
@@ -154,8 +156,10 @@ def _words(request: gr.Request) -> Words:
     return words_for(request.headers.get("accept-language", "") if request else "")
 
 
-def _query(request: gr.Request, name: str) -> str:
-    return str(request.query_params.get(name, "")) if request else ""
+def _linked(request: gr.Request) -> list[str]:
+    """The questions of an address with ?q=; several are a question and its follow-ups."""
+    asked = request.query_params.getlist("q") if request else []
+    return [str(question) for question in asked if question.strip()][-_LINKED:]
 
 
 def _turn(index: Any) -> int:
@@ -163,9 +167,9 @@ def _turn(index: Any) -> int:
     return int(index[0] if isinstance(index, (list, tuple)) else index) // 2
 
 
-def _asked(visit: Visit, question: str, shared: Shared) -> tuple[Visit, Answer]:
+def _asked(visit: Visit, question: str, shared: Shared, *, alone: bool = False) -> Visit:
     try:
-        return visit.asked(question, shared)
+        return visit.asked(question, shared, alone=alone)[0]
     except PullquoteError as exc:
         raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
 
@@ -176,6 +180,15 @@ def _user(question: str) -> dict[str, Any]:
 
 def _bot(content: str) -> dict[str, Any]:
     return {"role": "assistant", "content": content}
+
+
+def _told(line: str) -> str:
+    return f'<p class="pq-told">{inert(line)}</p>'
+
+
+def _only(part: int, value: Any) -> list[Any]:
+    """What the page shows, with one part of it new; the question box is emptied."""
+    return ["", *(value if number == part else gr.skip() for number in range(1, _SEEN))]
 
 
 def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True) -> Messages:
@@ -198,15 +211,17 @@ def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = Tru
 
 
 def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
-    """What the page shows: question box, chat, Markdown to copy, article, chooser."""
+    """What the page shows: question box, chat, Markdown to copy, article, chooser, way back."""
     try:
         assistant = visit.assistant(shared)
     except PullquoteError as exc:
         raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
     shown = visit.shown(shared)
+    invitation = words.suggestions if visit.own is None else words.is_read
     chat = gr.Chatbot(
         value=_messages(visit, shared, words),  # type: ignore[arg-type]
-        placeholder=f'<p class="pq-invitation">{inert(words.suggestions)}</p>',
+        placeholder=f'<p class="pq-about">{inert(shown.title)}</p>'
+        f'<p class="pq-invitation">{inert(invitation)}</p>',
         examples=[{"text": question} for question in assistant.suggested(shown.id)],
     )
     several = len(assistant.articles) > 1
@@ -217,4 +232,5 @@ def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> l
         visit.markdown(shared),
         article_html(shown, phrases(words)) if pane else gr.skip(),
         gr.Dropdown(choices=choices, value=shown.id, visible=several) if pane else gr.skip(),
+        gr.Button(visible=visit.own is not None),
     ]

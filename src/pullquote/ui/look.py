@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -49,12 +51,13 @@ def theme() -> Any:
     )
 
 
-def head(css: str, script: str) -> str:
-    """The page's rules and script, inline: our own files, with nothing of anybody else's in them.
+def head(css: str, script: str, words: Mapping[str, Mapping[str, str]]) -> str:
+    """The page's rules, words and script, inline: our own, with nothing of anybody else's in them.
 
     In the head the rules stay as they are written; through ``css`` Gradio would put its own
-    container before each selector, also before ``body``.
+    container before each selector, also before ``body``. ``words`` are by language and name.
     """
     return (
-        f'<meta name="referrer" content="no-referrer"><style>{css}</style><script>{script}</script>'
+        f'<meta name="referrer" content="no-referrer"><style>{css}</style>'
+        f"<script>const pullquoteWords = {json.dumps(words)};\n{script}</script>"
     )

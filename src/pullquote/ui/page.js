@@ -1,11 +1,20 @@
 // Citations: light the cited sentences up in the article, on a click or Enter, without leaving.
 // A link #c-ARTICLE-START-END-MATCHES names them; a sentence has the id s-ARTICLE-START-END.
 (() => {
-  const narrow = () => window.matchMedia("(max-width: 860px)").matches;
-  const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const last = (list) => list[list.length - 1];
-  let announced = "";
-  let asked = new URLSearchParams(location.search).get("cite");
+  const language = navigator.language.toLowerCase().startsWith("es") ? "es" : "en";
+  const words = pullquoteWords[language];
+  const phone = window.matchMedia("(max-width: 860px)");
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const box = () => document.querySelector("#pq-question textarea, #pq-question input");
+  const root = document.documentElement;
+  root.lang = language;
+  // In a frame, as on Spaces, the window's height says nothing: it grows with the page.
+  root.classList.toggle("pq-window", window.top === window);
+
+  let from = null;  // the citation that was followed last
+  let answered = "";  // the last answer that was dealt with
+  let wanted = Number(new URLSearchParams(location.search).get("cite"));
 
   function parse(link) {
     const [, article, start, end, marks] = /^#c-([0-9a-f]+)-(\d+)-(\d+)-(.*)$/.exec(
@@ -16,7 +25,7 @@
   }
 
   function sentences(cited) {
-    return [...document.querySelectorAll(`#pq-pane [id^="s-${cited.article}-"]`)].filter((span) => {
+    return all(`#pq-pane [id^="s-${cited.article}-"]`).filter((span) => {
       const [start, end] = span.id.split("-").slice(2).map(Number);
       return start >= cited.start && end <= cited.end;
     });
@@ -31,22 +40,27 @@
       const [start, end] = span.id.split("-").slice(2).map(Number);
       const letters = Array.from(node ? node.data : "");
       const place = (offset) => letters.slice(0, offset - start).join("").length;
-      for (const [from, to] of cited.matches) {
-        if (from < start || to > end) continue;
+      for (const [first, last] of cited.matches) {
+        if (first < start || last > end) continue;
         const range = new Range();
-        range.setStart(node, place(from));
-        range.setEnd(node, place(to));
+        range.setStart(node, place(first));
+        range.setEnd(node, place(last));
         ranges.push(range);
       }
     }
     CSS.highlights.set("pq-match", new Highlight(...ranges));
   }
 
+  function unlight() {
+    all("#pq-pane .pq-lit").forEach((span) => span.classList.remove("pq-lit"));
+    if (window.CSS && CSS.highlights) CSS.highlights.delete("pq-match");
+  }
+
+  // The numbers of the last answer's citations, in the article's margin.
   function number() {
-    document.querySelectorAll("#pq-pane [data-number]").forEach((span) => delete span.dataset.number);
-    const answer = last(document.querySelectorAll("#pq-chat .pq-answer"));
-    if (!answer) return;
-    for (const link of answer.querySelectorAll("a.pq-cite")) {
+    all("#pq-pane [data-number]").forEach((span) => delete span.dataset.number);
+    const answer = all("#pq-chat .pq-answer").at(-1);
+    for (const link of answer ? all("a.pq-cite", answer) : []) {
       const cited = parse(link);
       const first = cited && sentences(cited)[0];
       if (first) first.dataset.number = cited.number;
@@ -54,23 +68,29 @@
   }
 
   function light(cited) {
-    document.querySelectorAll("#pq-pane .pq-lit").forEach((span) => span.classList.remove("pq-lit"));
     const spans = sentences(cited);
     if (!spans.length) return false;
+    unlight();
     spans.forEach((span) => span.classList.add("pq-lit"));
     markMatches(cited);
-    if (narrow()) document.body.classList.add("pq-open");
-    const scroller = document.querySelector("#pq-pane .pq-scroll") || document.querySelector(".pq-article");
-    const box = scroller.getBoundingClientRect();
-    const top = spans[0].getBoundingClientRect().top - box.top + scroller.scrollTop;
-    scroller.scrollTo({ top: top - box.height / 3, behavior: calm() ? "auto" : "smooth" });
+    if (phone.matches) openArticle();
+    const scroller = document.querySelector("#pq-pane .pq-scroll");
+    const frame = scroller.getBoundingClientRect();
+    const top = spans[0].getBoundingClientRect().top - frame.top + scroller.scrollTop;
+    scroller.scrollTo({ top: top - frame.height / 3, behavior: calm.matches ? "auto" : "smooth" });
     spans[0].focus({ preventScroll: true });
     return true;
   }
 
-  function show(cited) {
+  function follow(link) {
+    const cited = parse(link);
+    if (!cited) return;
+    from = link;
+    const answer = all("#pq-chat .pq-answer").at(-1);
+    const place = answer ? all("a.pq-cite", answer).indexOf(link) + 1 : 0;
+    if (place) address((query) => query.set("cite", place));
     if (light(cited)) return;
-    window.pullquote.wanted = cited.article;
+    pullquote.wanted = cited.article;
     document.querySelector("#pq-turn").click();
     let tries = 0;
     const wait = setInterval(() => {
@@ -78,90 +98,133 @@
     }, 50);
   }
 
+  function address(change) {
+    const url = new URL(location.href);
+    change(url.searchParams);
+    history.replaceState(history.state, "", url);
+  }
+
+  // On a phone the article lies over the chat, until the button, Escape or the way back closes it.
+  const isOpen = () => document.body.classList.contains("pq-open");
+
+  function openArticle() {
+    if (isOpen()) return;
+    document.body.classList.add("pq-open");
+    document.querySelector("#pq-talk").inert = true;
+    history.pushState({ pullquote: "article" }, "");
+    document.querySelector("#pq-to-chat").focus();
+  }
+
+  function closeArticle() {
+    if (!isOpen()) return;
+    document.body.classList.remove("pq-open");
+    document.querySelector("#pq-talk").inert = false;
+    if (history.state && history.state.pullquote) history.back();
+    backToChat();
+  }
+
+  function backToChat() {
+    const start = phone.matches ? document.querySelector("#pq-to-article") : box();
+    (from && from.isConnected ? from : start).focus();
+  }
+
+  window.addEventListener("popstate", closeArticle);
+  phone.addEventListener("change", () => { if (!phone.matches) closeArticle(); });
+
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest('a[href^="#c-"]');
+    const on = (selector) => event.target.closest && event.target.closest(selector);
+    const link = on('a[href^="#c-"]');
     if (link) {
       event.preventDefault();
       event.stopPropagation();
-      const cited = parse(link);
-      if (cited) show(cited);
-    } else if (event.target.closest && event.target.closest("#pq-to-article")) {
-      document.body.classList.add("pq-open");
-    } else if (event.target.closest && event.target.closest("#pq-to-chat")) {
-      document.body.classList.remove("pq-open");
-      const cite = last(document.querySelectorAll("#pq-chat a.pq-cite"));
-      (cite || document.querySelector("#pq-question textarea, #pq-question input")).focus();
+      follow(link);
+    } else if (on("#pq-to-article")) {
+      from = null;
+      openArticle();
+    } else if (on("#pq-to-chat")) {
+      closeArticle();
     }
   }, true);
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.body.classList.contains("pq-open")) {
-      document.body.classList.remove("pq-open");
-    }
+    if (event.key !== "Escape") return;
+    if (isOpen()) closeArticle();
+    else if (document.activeElement.closest("#pq-pane")) backToChat();
   });
 
   // One polite line for screen readers, instead of the whole conversation again and again.
-  function announce(text) {
-    let region = document.getElementById("pq-announce");
-    if (!region) {
-      region = document.createElement("div");
-      region.id = "pq-announce";
-      region.setAttribute("role", "status");
-      document.body.append(region);
-    }
-    region.textContent = text;
+  const region = document.createElement("div");
+  region.id = "pq-announce";
+  region.setAttribute("role", "status");
+
+  function announce(...lines) {
+    region.textContent = "";
+    setTimeout(() => { region.textContent = lines.join(" "); }, 50);
   }
 
+  // What Gradio's own markup says wrongly, or not at all, to those who do not see the page.
   function label() {
-    const log = document.querySelector('#pq-chat [role="log"]');
-    if (log && log.getAttribute("aria-live") !== "off") log.setAttribute("aria-live", "off");
-    // Gradio reads a message's source out as its label; the message itself says it better.
-    document.querySelectorAll('#pq-chat [data-testid="bot"][aria-label], #pq-chat [data-testid="user"][aria-label]')
-      .forEach((message) => message.removeAttribute("aria-label"));
-    const box = document.querySelector("#pq-question textarea, #pq-question input");
-    if (box && !box.getAttribute("aria-label")) box.setAttribute("aria-label", box.placeholder);
-    document.querySelectorAll('#pq-chat .examples[role]').forEach((list) => list.removeAttribute("role"));
-    const scroller = document.querySelector("#pq-pane .pq-scroll");
-    if (scroller && !scroller.hasAttribute("tabindex")) {
-      scroller.tabIndex = 0;
-      scroller.setAttribute("role", "region");
-      scroller.setAttribute("aria-label", (scroller.querySelector("h2") || scroller).textContent);
+    const set = (element, name, value) => {
+      if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    };
+    for (const log of all('#pq-chat [role="log"]')) {
+      set(log, "aria-live", "off");
+      set(log, "aria-label", words.conversation);
     }
+    all('#pq-chat :is([data-testid="bot"], [data-testid="user"], .example)[aria-label]')
+      .forEach((element) => element.removeAttribute("aria-label"));
+    all("#pq-chat .examples[role]").forEach((list) => list.removeAttribute("role"));
+    for (const toggle of all("#pq-own > button.label-wrap")) {
+      set(toggle, "aria-expanded", String(toggle.classList.contains("open")));
+    }
+    if (box()) set(box(), "aria-label", words.ask_label);
+    for (const scroller of all("#pq-pane .pq-scroll")) {
+      set(scroller, "tabindex", "0");
+      set(scroller, "role", "region");
+      set(scroller, "aria-label", scroller.querySelector("h2").textContent);
+    }
+  }
+
+  let told = "";  // how the reading of the visitor's own article goes
+  function tell() {
+    const line = document.querySelector("#pq-told .pq-told");
+    const now = line ? line.textContent : "";
+    if (now === told) return;
+    told = now;
+    if (!told) return;
+    announce(told);
+    line.scrollIntoView({ block: "nearest" });
+    if (told === words.is_read) box().focus();
   }
 
   function refresh() {
+    if (!region.isConnected) document.body.append(region);
     label();
-    const answers = document.querySelectorAll("#pq-chat .pq-answer");
-    const answer = last(answers);
-    document.body.classList.toggle("pq-asked", answers.length > 0);
+    tell();
     number();
-    if (!answer) {
-      announced = "";
-      return;
-    }
-    const verdict = answer.querySelector(".pq-verdict");
-    const key = `${answers.length} ${answer.textContent}`;
-    if (key === announced) return;
-    announced = key;
-    const row = last(document.querySelectorAll("#pq-chat .user-row")) || answer;
+    const answers = all("#pq-chat .pq-answer");
+    const answer = answers.at(-1);
+    document.body.classList.toggle("pq-asked", answers.length > 0);
+    const key = answer ? answers.length + answer.textContent : "";
+    if (key === answered) return;
+    answered = key;
+    unlight();
+    const questions = all("#pq-chat .user .message-content");
+    address((query) => {
+      query.delete("q");
+      query.delete("cite");
+      // The visitor's own article is nowhere that a link could lead to.
+      if (document.querySelector("#pq-first")) return;
+      questions.slice(-5).forEach((asked) => query.append("q", asked.textContent.trim()));
+    });
+    if (!answer) return;
+    const row = all("#pq-chat .user-row").at(-1) || answer;
     const log = row.closest('[role="log"]');
     if (log) log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top;
-    CSS.highlights && CSS.highlights.delete("pq-match");
-    announce(`${answer.dataset.ready || "✓"} ${verdict ? verdict.textContent : ""}`);
-    const users = document.querySelectorAll("#pq-chat .user .message, #pq-chat .user .prose");
-    const question = users.length ? last(users).textContent.trim() : "";
-    if (question) {
-      const url = new URL(location.href);
-      url.searchParams.set("q", question);
-      url.searchParams.delete("cite");
-      history.replaceState(null, "", url);
-    }
-    if (asked) {
-      const cites = answer.querySelectorAll("a.pq-cite");
-      const link = cites[Number(asked) - 1];
-      asked = null;
-      if (link) setTimeout(() => show(parse(link)), 300);
-    }
+    announce(words.answer_ready, answer.querySelector(".pq-verdict").textContent);
+    const link = all("a.pq-cite", answer)[wanted - 1];
+    wanted = 0;
+    if (link) setTimeout(() => follow(link), 300);
   }
 
   let waiting = false;
@@ -169,12 +232,11 @@
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; refresh(); });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(root, { childList: true, subtree: true, attributeFilter: ["class"] });
 
   window.pullquote = {
     wanted: "",  // the article that a citation needs beside the chat
     copy(text) {
-      const done = () => announce(document.querySelector("#pq-copy").textContent.trim() + " ✓");
       const old = () => {
         const area = document.createElement("textarea");
         area.value = text;
@@ -182,12 +244,15 @@
         area.select();
         document.execCommand("copy");
         area.remove();
-        done();
       };
-      navigator.clipboard ? navigator.clipboard.writeText(text).then(done, old) : old();
-      const button = document.querySelector("#pq-copy");
-      button.classList.add("pq-done");
-      setTimeout(() => button.classList.remove("pq-done"), 1500);
+      const done = () => {
+        const button = document.querySelector("#pq-copy");
+        button.dataset.done = words.copied;
+        setTimeout(() => delete button.dataset.done, 1500);
+        announce(words.copied);
+      };
+      const copied = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
+      copied.catch(old).then(done);
     },
     save(text) {
       const link = document.createElement("a");

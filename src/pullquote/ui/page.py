@@ -55,21 +55,31 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
                     copy = gr.Button(I18N("copy"), elem_id="pq-copy", size="sm", min_width=0)
                     save = gr.Button(I18N("export"), elem_id="pq-save", size="sm", min_width=0)
                     clear = gr.Button(I18N("clear"), elem_id="pq-clear", size="sm", min_width=0)
+                    first = gr.Button(
+                        I18N("back_to_first"),
+                        elem_id="pq-first",
+                        size="sm",
+                        min_width=0,
+                        visible=False,
+                    )
                     gr.Button(I18N("to_article"), elem_id="pq-to-article", size="sm", min_width=0)
-                with gr.Accordion(I18N("own_article"), open=False, elem_id="pq-own"):
+                with gr.Accordion(I18N("own_article"), open=False, elem_id="pq-own") as own:
                     gr.Markdown(I18N("own_note"))
                     paste = gr.Textbox(
                         label=I18N("paste"), lines=5, max_lines=12, elem_id="pq-paste"
                     )
                     with gr.Row():
-                        read_it = gr.Button(I18N("read_it"), elem_id="pq-read", size="sm")
+                        read_it = gr.Button(
+                            I18N("read_it"), elem_id="pq-read", size="sm", min_width=0
+                        )
                         upload = gr.UploadButton(
                             I18N("upload"),  # type: ignore[arg-type]
                             elem_id="pq-upload",
                             size="sm",
+                            min_width=0,
                             file_types=list(SUFFIXES),
                         )
-                        first = gr.Button(I18N("back_to_first"), elem_id="pq-first", size="sm")
+                    told = gr.HTML(elem_id="pq-told")
             with gr.Column(elem_id="pq-reading", min_width=0):
                 gr.Button(I18N("to_chat"), elem_id="pq-to-chat", size="sm", min_width=0)
                 chooser = gr.Dropdown(
@@ -79,26 +89,28 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         exported = gr.Textbox(visible="hidden", elem_id="pq-export")
         wanted = gr.Textbox(visible="hidden")
         turn = gr.Button(elem_id="pq-turn")  # the page's script presses it
-        seen = [box, chat, exported, pane, chooser]
+        seen = [box, chat, exported, pane, chooser, first]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         limited: dict[str, Any] = private | {
             "concurrency_limit": settings.concurrency,
             "concurrency_id": "ask",
         }
+        asking = limited | {"show_progress": "minimal", "show_progress_on": [chat]}
 
         page.load(on.arrive, None, seen, **limited)
-        gr.on([box.submit, send.click], on.ask, [box], seen, **limited)
-        chat.option_select(on.choose, None, seen, **limited)
-        chat.example_select(on.suggested, None, seen, **limited)
-        chat.retry(on.again, None, seen, **limited)
-        chat.edit(on.edit, None, seen, **limited)
+        gr.on([box.submit, send.click], on.ask, [box], seen, **asking)
+        chat.option_select(on.choose, None, seen, **asking)
+        chat.example_select(on.suggested, None, seen, **asking)
+        chat.retry(on.again, None, seen, **asking)
+        chat.edit(on.edit, None, seen, **asking)
         chat.clear(on.restart, None, seen, **private)
         clear.click(on.restart, None, seen, **private)
-        read_it.click(on.read_text, [paste], seen, **(limited | {"show_progress": "full"}))
-        upload.upload(on.read_file, [upload], seen, **(limited | {"show_progress": "full"}))
+        reading = [*seen, told, paste, own]
+        read_it.click(on.read_text, [paste], reading, **limited)
+        upload.upload(on.read_file, [upload], reading, **limited)
         first.click(on.first_article, None, seen, **private)
-        chooser.input(on.turn_to, [chooser], [pane], **private)
-        turn.click(on.turn_to, [wanted], [pane], js="() => window.pullquote.wanted", **private)
+        chooser.input(on.turn_to, [chooser], [pane, chooser], **private)
+        turn.click(on.turn_to, [wanted], [pane, chooser], js="() => pullquote.wanted", **private)
         copy.click(None, [exported], None, js="(text) => window.pullquote.copy(text)", **private)
         save.click(None, [exported], None, js="(text) => window.pullquote.save(text)", **private)
         if settings.feedback:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from pullquote.language import MULTILINGUAL_MODEL
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -23,18 +25,17 @@ class Words:
     searched_for: str = "Searched for:"
     other_passages: str = "Other passages"
     alone: str = "Search for my words alone"
-    article: str = "Article"
     articles: str = "Articles"
     own_article: str = "Read your own article"
     own_note: str = (
         "It stays in memory, for you alone, and is gone when you leave. "
-        "Text, Markdown, HTML or PDF, up to 20 MB."
+        "Text, Markdown, HTML or PDF."
     )
     paste: str = "Paste a text"
     read_it: str = "Read this text"
     upload: str = "Upload a file"
-    back_to_first: str = "Back to the first article"
-    reading: str = "Reading your article"
+    back_to_first: str = "Close your article"
+    reading: str = "Reading your article …"
     is_read: str = "Your article is read. Ask away."
     copy: str = "Copy with citations"
     copied: str = "Copied"
@@ -42,10 +43,10 @@ class Words:
     clear: str = "New conversation"
     to_article: str = "Read the article"
     to_chat: str = "Back to the chat"
-    busy: str = "Many people are asking at this moment. Please try again shortly."
     answer_ready: str = "Answer ready."
     published_in: str = "Published in"
-    original: str = "Original"
+    original: str = "Read the original"
+    note: str = ""  # what the assistant says of the question's language, if not in its words
 
 
 ENGLISH = Words()
@@ -64,18 +65,16 @@ SPANISH = Words(
     searched_for="Se buscó:",
     other_passages="Otros pasajes",
     alone="Buscar solo mis palabras",
-    article="Artículo",
     articles="Artículos",
     own_article="Leer su propio artículo",
     own_note=(
-        "Queda en memoria, solo para usted, y desaparece cuando se va. "
-        "Texto, Markdown, HTML o PDF, hasta 20 MB."
+        "Queda en memoria, solo para usted, y desaparece cuando se va. Texto, Markdown, HTML o PDF."
     ),
     paste="Pegue un texto",
     read_it="Leer este texto",
     upload="Subir un archivo",
-    back_to_first="Volver al primer artículo",
-    reading="Leyendo su artículo",
+    back_to_first="Cerrar su artículo",
+    reading="Leyendo su artículo …",
     is_read="Su artículo está leído. Pregunte.",
     copy="Copiar con citas",
     copied="Copiado",
@@ -83,10 +82,14 @@ SPANISH = Words(
     clear="Nueva conversación",
     to_article="Leer el artículo",
     to_chat="Volver a la conversación",
-    busy="Muchas personas preguntan en este momento. Inténtelo de nuevo en un momento.",
     answer_ready="Respuesta lista.",
     published_in="Publicado en",
-    original="Original",
+    original="Leer el original",
+    note=(
+        "La pregunta no parece estar en inglés, la única lengua que conoce este modelo. "
+        "Pregunte en inglés, o haga que el ajuste PULLQUOTE_MODEL nombre un modelo multilingüe, "
+        f"como {MULTILINGUAL_MODEL}."
+    ),
 )
 
 

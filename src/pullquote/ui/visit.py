@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
+from time import sleep
 from typing import Any
 
 from pullquote.assistant import Assistant
@@ -27,12 +28,21 @@ class Shared:
 
     def _run(self, load: Callable[[], Assistant]) -> None:
         try:
-            assistant = load()
-            assistant.suggested(next(iter(assistant.articles)))  # also warms everything up
-            self._future.set_result(assistant)
+            self._future.set_result(load())
         except BaseException as exc:  # whoever waits for the assistant is told too
             _log.error("Nothing can be asked: %s", exc)
             self._future.set_exception(exc)
+
+    def warm_up(self, listening: Callable[[], bool]) -> None:
+        """Ask the suggested questions in a thread, once the page listens: they take all cores."""
+        Thread(target=self._warm_up, args=(listening,), name="pullquote-warm", daemon=True).start()
+
+    def _warm_up(self, listening: Callable[[], bool]) -> None:
+        while not listening():
+            sleep(0.05)
+        if self._future.exception() is None:
+            assistant = self.get()
+            assistant.suggested(next(iter(assistant.articles)))
 
     @property
     def ready(self) -> bool:

@@ -48,8 +48,8 @@ class Guest:
     conversations: tuple[tuple[str, ...], ...]
 
 
-def guest(number: int, sentences: int, shared: Assistant) -> Guest:
-    """The visitor with that number, and what their conversations give when nobody else is there."""
+def guest(number: int, sentences: int, questions: int, shared: Assistant) -> Guest:
+    """The visitor with that number, and what so many questions give when nobody else is there."""
     chance = random.Random(number)
     names = ["".join(chance.choices("abcdefgiklmnoprstuvz", k=9)).capitalize() for _ in _TRADES]
     lines = [
@@ -62,16 +62,21 @@ def guest(number: int, sentences: int, shared: Assistant) -> Guest:
         for year in range(sentences - len(lines))
     ]
     text = "\n".join(lines)
-    assistant = shared.with_articles([article_from_text(text)])
+    assistant = shared.with_articles([article_from_text(text, "town" if uploads(number) else "")])
     conversations = []
-    for first in range(0, len(_QUESTIONS), _TURNS):
+    for first in range(0, min(questions, len(_QUESTIONS)), _TURNS):
         turns: list[Answer] = []
         shown = []
-        for question in _QUESTIONS[first : first + _TURNS]:
+        for question in _QUESTIONS[first : min(first + _TURNS, questions)]:
             turns.append(assistant.ask(question, turns))
             shown.append(conversation_markdown(turns, assistant.articles))
         conversations.append(tuple(shown))
     return Guest(text, frozenset(names), tuple(conversations))
+
+
+def uploads(number: int) -> bool:
+    """Every second visitor uploads a file, the others paste its text."""
+    return number % 2 == 1
 
 
 class Crowd:
@@ -90,8 +95,8 @@ class Crowd:
         guest = self.guests[number % len(self.guests)]
         try:
             with Visitor(self.address) as visitor:
-                if number % 2:
-                    visitor.upload(f"town-{number}.txt", guest.text.encode())
+                if uploads(number % len(self.guests)):
+                    visitor.upload("town.txt", guest.text.encode())
                 else:
                     visitor.paste(guest.text)
                 for asked in range(questions):
@@ -135,7 +140,7 @@ def watch(server: Server, curve: list[int], stop: Event, every: float) -> None:
 def run(seats: int, questions: int, each: int, sentences: int, result: Counts) -> None:
     """Let the visitors come and go, and note times and memory."""
     shared = Assistant.from_text(SEED)
-    guests = [guest(number, sentences, shared) for number in range(seats)]
+    guests = [guest(number, sentences, each, shared) for number in range(seats)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "seeds").mkdir()

@@ -21,10 +21,10 @@ SEED = "The lighthouse at Port Selwyn was built in 1874. It stands 41 metres tal
 
 
 def test_no_answer_is_lost_and_none_is_from_another_visitors_article() -> None:
-    found = counted("load.py", "--questions", 100, "--each", 5, "--sentences", 20)
+    found = counted("load.py", "--questions", 60, "--each", 3, "--sentences", 20)
     assert found.broken == []
     assert found.counts["visitors"] == 20
-    assert found.counts["questions answered"] == 100
+    assert found.counts["questions answered"] == 60
 
 
 def test_beyond_the_queue_the_visitor_is_told_to_wait_and_nobody_is_lost(tmp_path: Path) -> None:

@@ -162,11 +162,10 @@ def test_merged_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> N
     save_file(empty, tmp_path / "empty.safetensors", metadata={"scale": "2.0"})
     ids = torch.tensor([[101, 2040, 2328, 2009, 102, 8607, 2328, 2009, 102]])
     types = torch.tensor([[0, 0, 0, 0, 0, 1, 1, 1, 1]])
-    mask = torch.ones_like(ids)
     with torch.no_grad():
-        starts, _, _ = merged_module(FOLDER, tmp_path / "empty.safetensors")(ids, mask, types)
+        starts, _, _ = merged_module(FOLDER, tmp_path / "empty.safetensors")(ids, types)
         base = BertModel.from_pretrained(str(FOLDER), add_pooling_layer=False).eval()
-        expected = base(input_ids=ids, attention_mask=mask, token_type_ids=types)
+        expected = base(input_ids=ids, token_type_ids=types)
     assert torch.allclose(starts, expected.last_hidden_state[..., 7], atol=1e-4)
 
 

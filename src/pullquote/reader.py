@@ -32,7 +32,7 @@ MAX_ANSWER_TOKENS = 30
 LARGEST_DIFFERENCE = 1e-3
 
 _MAX_QUESTION_TOKENS = 64
-_FORMAT = "2"
+_FORMAT = "3"
 _OUTPUTS = ("starts", "ends", "answerable")
 _log = logging.getLogger(__name__)
 
@@ -143,42 +143,34 @@ class Reader:
         return cls(Tokenizer.from_file(str(place / "tokenizer.json")), session)
 
     def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
-        """Read every window for the answer, all in one batch.
+        """Read every window for the answer.
 
-        A window is cut where question and window pass MAX_TOKENS; one without a token reads as
-        an empty span with the lowest scores.
+        Each is read alone: a batch would pad them all to the longest, which costs more time and
+        memory than it saves. A window is cut where question and window pass MAX_TOKENS; one
+        without a token reads as an empty span with the lowest scores.
         """
-        asked = self._tokens(question)
-        asked_ids = asked.ids[:_MAX_QUESTION_TOKENS]
-        room = MAX_TOKENS - len(asked_ids) - 3
-        texts = [self._tokens(window) for window in windows]
-        kept = [number for number, text in enumerate(texts) if text.ids]
-        readings = [_unread() for _ in windows]
-        if not kept:
-            return readings
-        shift = len(asked_ids) + 2
-        longest = max(min(len(texts[number].ids), room) for number in kept) + shift + 1
-        ids = np.zeros((len(kept), longest), dtype=np.int64)
-        types, mask = np.zeros_like(ids), np.zeros_like(ids)
         begin, end = self._special
-        for row, number in enumerate(kept):
-            tokens = [begin, *asked_ids, end, *texts[number].ids[:room], end]
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-            types[row, shift : len(tokens)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        asked = [begin, *self._tokens(question).ids[:_MAX_QUESTION_TOKENS], end]
+        return [self._read(asked, window, end) for window in windows]
+
+    def _read(self, asked: list[int], window: str, end: int) -> Reading:
+        text = self._tokens(window)
+        room = MAX_TOKENS - len(asked) - 1
+        if not text.ids:
+            return _unread()
+        ids = np.array([[*asked, *text.ids[:room], end]], dtype=np.int64)
+        types = np.ones_like(ids)
+        types[:, : len(asked)] = 0
+        feed = {"input_ids": ids, "token_type_ids": types}
         starts, ends, answerable = self._session.run(_OUTPUTS, feed)
-        for row, number in enumerate(kept):
-            offsets = np.asarray(texts[number].offsets[:room], dtype=np.int32).reshape(-1, 2)
-            part = slice(shift, shift + len(offsets))
-            readings[number] = _reading(
-                windows[number],
-                offsets,
-                starts[row, part] - starts[row, 0],
-                ends[row, part] - ends[row, 0],
-                float(answerable[row, 0]),
-            )
-        return readings
+        offsets = np.asarray(text.offsets[:room], dtype=np.int32).reshape(-1, 2)
+        return _reading(
+            window,
+            offsets,
+            starts[0, len(asked) : -1] - starts[0, 0],
+            ends[0, len(asked) : -1] - ends[0, 0],
+            float(answerable[0, 0]),
+        )
 
     def _tokens(self, text: str) -> Any:
         valid = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates; same offsets
@@ -244,8 +236,7 @@ def _compile(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
     chance = np.random.default_rng(0)
     ids = torch.from_numpy(chance.integers(1000, 20000, (2, 24)))
     types = (torch.arange(24) > 9).long().expand(2, 24).contiguous()
-    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "token_type_ids": types}
-    inputs["attention_mask"][1, 18:] = 0
+    inputs = {"input_ids": ids, "token_type_ids": types}
     export_onnx(module, inputs, _OUTPUTS, beside / "reader.onnx")
     shutil.copyfile(model_folder / "tokenizer.json", beside / "tokenizer.json")
     feed = {name: value.numpy() for name, value in inputs.items()}
@@ -262,8 +253,8 @@ def _compile(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
 def merged_module(model_folder: Path, adapter: Path) -> Any:
     """A torch module: the base model, which is a BERT, with the adapter merged in, and two heads.
 
-    ids, mask and types, all (texts, tokens), to starts and ends of that shape and answerable
-    (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.
+    ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
+    answerable (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.
     """
     import torch
     from safetensors.torch import load_file
@@ -289,7 +280,7 @@ def merged_module(model_folder: Path, adapter: Path) -> Any:
         return layer_norm(x, weight.shape, weight, bias, epsilon)
 
     class Merged(torch.nn.Module):  # type: ignore[misc, unused-ignore]
-        def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
+        def forward(self, input_ids: Any, token_type_ids: Any) -> Any:
             texts, tokens = input_ids.shape
             x = weights["embeddings.word_embeddings.weight"][input_ids]
             x = x + weights["embeddings.token_type_embeddings.weight"][token_type_ids]
@@ -297,7 +288,6 @@ def merged_module(model_folder: Path, adapter: Path) -> Any:
                 x + weights["embeddings.position_embeddings.weight"][:tokens],
                 "embeddings.LayerNorm",
             )
-            hidden = (1.0 - attention_mask[:, None, None, :].float()) * -1e4
             for number in range(layers):
                 layer = f"encoder.layer.{number}"
                 own = f"{layer}.attention.self"
@@ -306,7 +296,7 @@ def merged_module(model_folder: Path, adapter: Path) -> Any:
                     2, 0, 3, 1, 4
                 )
                 query, key, value = three[0], three[1], three[2]
-                scores = query @ key.transpose(2, 3) * (width // heads) ** -0.5 + hidden
+                scores = query @ key.transpose(2, 3) * (width // heads) ** -0.5
                 seen = torch.softmax(scores, -1) @ value
                 seen = seen.transpose(1, 2).reshape(texts, tokens, width)
                 output = f"{layer}.attention.output"

@@ -39,7 +39,7 @@ class Shared:
 
     def _warm_up(self, listening: Callable[[], bool]) -> None:
         while not listening():
-            sleep(0.05)
+            sleep(0.5)
         if self._future.exception() is None:
             assistant = self.get()
             assistant.suggested(next(iter(assistant.articles)))

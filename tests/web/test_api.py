@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,6 +17,7 @@ from gradio_client import Client
 CUENCA = "why did Latin American presidents skip the Cuenca summit?"
 RAID = "controversial raid on Mexico’s embassy"
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
 TEXT = (ROOT / "seeds/ecuador-foreign-policy.txt").read_text("utf-8")
 
 
@@ -53,21 +56,29 @@ def test_only_the_two_endpoints_are_public(client: Client) -> None:
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/ask", "/passages"}
 
 
+def test_the_readmes_client_answers(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(from gradio_client.*?)```", README, re.DOTALL)
+    exec(example.replace("http://127.0.0.1:7860", address), {})
+    assert "30 lives a day" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 def test_the_readmes_curl_answers(address: str) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    body = re.search(r"-d '(\{.*\})'", readme)
-    assert body
-    request = urllib.request.Request(
-        f"{address}/gradio_api/call/ask",
-        data=body.group(1).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as reply:
-        event = json.load(reply)["event_id"]
-    with urllib.request.urlopen(f"{address}/gradio_api/call/ask/{event}") as reply:
-        stream = reply.read().decode()
+    (asking,) = re.findall(r"```bash\n(curl .*?)```", README, re.DOTALL)
+    (reading,) = re.findall(r"`(curl -N .*?)`", README)
+    event = json.loads(shell(asking, address))["event_id"]
+    stream = shell(reading.replace("EVENT_ID", event), address)
     assert "event: complete" in stream
     assert "30 lives a day" in stream
+
+
+def shell(command: str, address: str) -> str:
+    """What one of the README's commands prints when it is sent to the app under test."""
+    assert "http://127.0.0.1:7860" in command
+    command = command.replace("http://127.0.0.1:7860", address)
+    return subprocess.run(
+        command, shell=True, check=True, capture_output=True, encoding="utf-8", timeout=60
+    ).stdout
 
 
 @pytest.mark.parametrize(

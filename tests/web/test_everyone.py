@@ -61,6 +61,7 @@ def press_until(page: Page, key: str, selector: str) -> None:
 def test_the_keyboard_alone_does_everything(browser: Browser, address: str) -> None:
     for page in opened(browser, address):
         expect(page.locator(BOX)).to_be_focused()
+        focused(page)
         page.keyboard.type(CUENCA)
         page.keyboard.press("Enter")
         expect(page.locator(".pq-answer")).to_have_count(1)

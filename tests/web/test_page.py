@@ -139,6 +139,19 @@ def test_odd_questions_get_a_reply(page: Page, question: str) -> None:
     ask(page, CUENCA)
 
 
+def test_the_box_is_free_at_once_and_a_question_that_failed_comes_back(page: Page) -> None:
+    box = page.locator(BOX)
+    box.fill(CUENCA)
+    box.press("Enter")
+    page.keyboard.type("when was that?")
+    expect(page.locator(".pq-answer")).to_have_count(1)
+    expect(box).to_have_value("when was that?")
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, body="{}"))
+    box.press("Enter")
+    expect(page.get_by_text("This application is currently busy.")).to_be_visible()
+    expect(box).to_have_value("when was that?")
+
+
 def test_a_follow_up_says_what_was_searched_for_and_can_be_undone(page: Page) -> None:
     ask(page, "How many mayors did Ecuador host in Quito?")
     ask(page, "when was that?")

@@ -18,7 +18,7 @@ from pullquote.ui.visit import Shared, Visit, Visits
 from pullquote.ui.words import Words, phrases, words_for
 
 _WAIT = "pq-wait"
-_SEEN = 6  # how many parts of the page ``_seen`` has
+_SEEN = 5  # how many parts of the page ``_seen`` has
 _LINKED = 5  # how many questions of an address are asked
 _ALONE = "\u2063"  # an invisible separator: marks the option that leaves the history out
 
@@ -38,7 +38,7 @@ class Listeners:
         """Show the article, and the answer if the address has a question in it."""
         words = _words(request)
         if not self.shared.ready:
-            yield _only(3, f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')
+            yield _only(2, f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')
         visit = self.visits.of(request)
         for question in _linked(request):
             visit = self.visits.keep(request, _asked(visit, question, self.shared))
@@ -52,7 +52,7 @@ class Listeners:
                 _user(question),
                 _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
             ]
-            yield _only(1, [*_messages(visit, self.shared, words, options=False), *waiting])
+            yield _only(0, [*_messages(visit, self.shared, words, options=False), *waiting])
         before = visit
         visit = self.visits.keep(request, _asked(visit, question, self.shared))
         turned = visit.shown(self.shared) is not before.shown(self.shared)
@@ -187,8 +187,8 @@ def _told(line: str) -> str:
 
 
 def _only(part: int, value: Any) -> list[Any]:
-    """What the page shows, with one part of it new; the question box is emptied."""
-    return ["", *(value if number == part else gr.skip() for number in range(1, _SEEN))]
+    """What the page shows, with one part of it new."""
+    return [value if number == part else gr.skip() for number in range(_SEEN)]
 
 
 def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True) -> Messages:
@@ -211,7 +211,7 @@ def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = Tru
 
 
 def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
-    """What the page shows: question box, chat, Markdown to copy, article, chooser, way back."""
+    """What the page shows: chat, Markdown to copy, article, chooser, way back."""
     try:
         assistant = visit.assistant(shared)
     except PullquoteError as exc:
@@ -227,7 +227,6 @@ def _seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> l
     several = len(assistant.articles) > 1
     choices = [(article.title, id_) for id_, article in assistant.articles.items()]
     return [
-        "",
         chat,
         visit.markdown(shared),
         article_html(shown, phrases(words)) if pane else gr.skip(),

@@ -236,6 +236,13 @@
 
   window.pullquote = {
     wanted: "",  // the article that a citation needs beside the chat
+    asked: "",  // the question that was sent last; it comes back into the box if that fails
+    ask(question) {
+      this.asked = question;
+      box().value = "";  // at once, so that the next question can be written meanwhile
+      box().dispatchEvent(new Event("input", { bubbles: true }));
+      return question;
+    },
     copy(text) {
       const old = () => {
         const area = document.createElement("textarea");

@@ -89,7 +89,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         exported = gr.Textbox(visible="hidden", elem_id="pq-export")
         wanted = gr.Textbox(visible="hidden")
         turn = gr.Button(elem_id="pq-turn")  # the page's script presses it
-        seen = [box, chat, exported, pane, chooser, first]
+        seen = [chat, exported, pane, chooser, first]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         limited: dict[str, Any] = private | {
             "concurrency_limit": settings.concurrency,
@@ -98,7 +98,11 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         asking = limited | {"show_progress": "minimal", "show_progress_on": [chat]}
 
         page.load(on.arrive, None, seen, **limited)
-        gr.on([box.submit, send.click], on.ask, [box], seen, **asking)
+        asks = [box.submit, send.click]
+        asked = gr.on(
+            asks, on.ask, [box], seen, js="(question) => pullquote.ask(question)", **asking
+        )
+        asked.failure(None, [box], [box], js="(now) => now || pullquote.asked", **private)
         chat.option_select(on.choose, None, seen, **asking)
         chat.example_select(on.suggested, None, seen, **asking)
         chat.retry(on.again, None, seen, **asking)
@@ -111,8 +115,8 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         first.click(on.first_article, None, seen, **private)
         chooser.input(on.turn_to, [chooser], [pane, chooser], **private)
         turn.click(on.turn_to, [wanted], [pane, chooser], js="() => pullquote.wanted", **private)
-        copy.click(None, [exported], None, js="(text) => window.pullquote.copy(text)", **private)
-        save.click(None, [exported], None, js="(text) => window.pullquote.save(text)", **private)
+        copy.click(None, [exported], None, js="(text) => pullquote.copy(text)", **private)
+        save.click(None, [exported], None, js="(text) => pullquote.save(text)", **private)
         if settings.feedback:
             chat.like(on.rate, None, None, **private)
         page.unload(on.leave)

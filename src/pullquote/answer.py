@@ -20,9 +20,11 @@ QUOTES = 3
 _SENTENCE_COST = 0.1
 _NEIGHBOUR_WORTH = 0.3
 #: The reader's span logits that a short answer needs: of the usual kind, or of a clause.
-_SPAN = -6.0
+_SPAN = -10.0
 _SPAN_FOR_A_CLAUSE = 0.0
 _LONGEST_SHORT = 120  # code points
+#: What a sentence's late-interaction score is worth in span logits.
+_LATE_WORTH = 20.0
 _CLAUSE = re.compile(
     r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|"
     r"does|did|has|have|had|can|could|will|would|should|may|might)\b",
@@ -137,13 +139,18 @@ def short_answer(
 ) -> Span | None:
     """The few words in the window that answer, or None if the reader is not sure enough of them.
 
-    Questions for a reason or for yes or no are seldom answered by few words: those have to be
-    surer.
+    Of the best spans of the window's sentences it is the one that the reader, and a little late
+    interaction, is surest of. Questions for a reason or for yes or no are seldom answered by few
+    words: those have to be surer.
     """
-    inside = [n for n in ranking.numbers.tolist() if window.first <= n < window.last and n in read]
+    inside = [
+        (read[number].span_score + _LATE_WORTH * late, -number)
+        for number, late in zip(ranking.numbers.tolist(), ranking.late.tolist(), strict=True)
+        if window.first <= number < window.last and number in read
+    ]
     if not inside:
         return None
-    best = read[inside[0]]
+    best = read[-max(inside)[1]]
     needed = _SPAN_FOR_A_CLAUSE if _CLAUSE.match(question) else _SPAN
     if best.span_score < needed or best.end - best.start > _LONGEST_SHORT:
         return None

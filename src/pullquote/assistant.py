@@ -220,7 +220,7 @@ class Assistant:
                 int(self.index.sentences[number, 1]),
                 int(self.index.sentences[number, 2]),
                 score,
-                self._retriever.matches(found.vectors, number),
+                self._retriever.matches(found.vectors, ranking.weights, number),
             )
             for number, score in best
         )

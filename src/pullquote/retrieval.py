@@ -2,8 +2,9 @@
 
 A sentence's score is the mean over the question's tokens of the best cosine with any token of
 the sentence, each weighted by its inverse document frequency over the sentences: MaxSim of
-ColBERT (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832) with idf weights. A token may
-also match in the sentence before, at a discount: "Their absence followed ...".
+ColBERT (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832) with idf weights. That marks
+and question words are rare in articles says little: marks weigh nothing, question words half. A
+token may also match in the sentence before, at a discount: "Their absence followed ...".
 
 Small collections are scored whole. In larger ones candidates come first: the passages nearest to
 the question by their pooled vectors (FAISS) and by BM25, then late interaction on those alone.
@@ -26,10 +27,13 @@ from pullquote.index import Index
 PREVIOUS_SENTENCE = 0.8
 #: What a token that a follow-up question refers to weighs, against one of its own.
 CONTEXT = np.float32(0.3)
+#: What a question word weighs, against its idf.
+QUESTION_WORD = 0.5
+_QUESTION_WORDS = frozenset("what who whom whose which when where why how".split())
 #: What standing right where the last answer came from adds to a follow-up's score.
 NEARNESS = np.float32(0.1)
 #: The least idf of a word that is shown as matching: "and" matches everywhere.
-_TELLING = 1.0
+_LEAST_IDF = 1.0
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
 #: Passages taken as candidates from each of FAISS and BM25 in larger ones.
@@ -102,12 +106,20 @@ class Retriever:
         model.index(tokens, show_progress=False)
         return model, stemmer
 
-    def token_weights(self, ids: IntVector) -> NDArray[np.float32]:
-        """The weight of each question token, summing to 1: its idf over the sentences."""
+    def token_weights(self, question: TokenVectors, text: str, own: int = 0) -> NDArray[np.float32]:
+        """The weight of each question token, summing to 1: its idf, less for what says little.
+
+        ``text`` is the question's text, and tokens before its code point ``own`` are context.
+        """
+        ids = question.ids
         unseen = np.float32(np.log((len(self.index.sentences) + 1) / 0.5))
         known = ids < len(self._idf)
-        weights = np.where(known, self._idf[np.where(known, ids, 0)], unseen)
-        weights = np.maximum(weights, 0.01)
+        idf = np.where(known, self._idf[np.where(known, ids, 0)], unseen)
+        telling = np.array([_telling(text[a:b]) for a, b in question.offsets.tolist()])
+        if not telling.any():  # marks and nothing else
+            telling[:] = 1
+        context = np.where(question.offsets[:, 0] < own, CONTEXT, np.float32(1))
+        weights = np.maximum(idf, 0.01) * telling * context
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
     def rank(
@@ -132,7 +144,7 @@ class Retriever:
         else:
             chosen = self._candidates(question, text, first, last)
             tokens = np.concatenate([np.arange(starts[p], ends[p]) for p in chosen])
-        return self._late_interaction(question, tokens, own)
+        return self._late_interaction(question, tokens, self.token_weights(question, text, own))
 
     def _candidates(self, question: TokenVectors, text: str, first: int, last: int) -> list[int]:
         """Passages near the question by pooled vectors or by BM25, in order."""
@@ -156,7 +168,7 @@ class Retriever:
         return sorted(found)
 
     def _late_interaction(
-        self, question: TokenVectors, tokens: slice | IntVector, own: int
+        self, question: TokenVectors, tokens: slice | IntVector, weights: NDArray[np.float32]
     ) -> Ranking:
         owners = self.index.tokens[tokens, 3]
         whole = len(self.index.vectors) <= TOKENS_SCORED_WHOLE
@@ -171,9 +183,6 @@ class Retriever:
         best[:, 1:] = np.where(
             follows[1:], np.maximum(best[:, 1:], PREVIOUS_SENTENCE * best[:, :-1]), best[:, 1:]
         )
-        weights = self.token_weights(question.ids)
-        weights = weights * np.where(question.offsets[:, 0] < own, CONTEXT, np.float32(1))
-        weights = weights / weights.sum()
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
         passages = self._passage_of_sentence[numbers]
@@ -183,17 +192,18 @@ class Retriever:
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
 
-    def matches(self, question: TokenVectors, sentence: int) -> tuple[Span, ...]:
+    def matches(
+        self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
+    ) -> tuple[Span, ...]:
         """The words of a sentence that the question's weightier tokens match best."""
         first, last = self.index.token_bounds[sentence : sentence + 2]
         if first == last or not len(question.ids):
             return ()
         similarities = question.vectors @ self.index.vectors[first:last].astype(np.float32).T
-        weights = self.token_weights(question.ids)
         heavy = weights >= 0.6 / len(weights)
         places = similarities.argmax(axis=1)
         close = similarities.max(axis=1) >= 0.6
-        telling = self._idf[self.index.tokens[first:last, 0]] >= _TELLING
+        telling = self._idf[self.index.tokens[first:last, 0]] >= _LEAST_IDF
         chosen = sorted({int(place) for place in places[heavy & close] if telling[place]})
         text = self.index.article_of(sentence).text
         return _words(text, [self.index.tokens[first + n, 1:3].tolist() for n in chosen])
@@ -205,6 +215,17 @@ def _one_thread() -> Any:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+def _telling(token: str) -> float:
+    """What a token of a question weighs against its idf.
+
+    >>> _telling("?"), _telling("Why"), _telling("embassy")
+    (0.0, 0.5, 1.0)
+    """
+    if not any(c.isalnum() for c in token):
+        return 0.0
+    return QUESTION_WORD if token.lower() in _QUESTION_WORDS else 1.0
 
 
 def near(ranking: Ranking, sentence: int) -> Ranking:

@@ -76,6 +76,13 @@ def test_what_stands_around_the_article_is_found_when_asked_for(
     assert holds in shipped.ask(question).citations[0].quote
 
 
+def test_the_closest_passages_are_prose_while_there_is_some(shipped: Assistant) -> None:
+    article = next(iter(shipped.articles.values()))
+    shown = [article.text[p.start : p.end] for p in shipped.ask("asdf qwer").passages]
+    assert "0 Comments" not in shown
+    assert not any(words.startswith("from Fair Observer") for words in shown)
+
+
 def test_a_follow_up_is_resolved_and_a_change_of_subject_is_not(town: Assistant) -> None:
     first = town.ask("Who keeps the light?")
     second = town.ask("Who is her brother?", (first,))

@@ -74,6 +74,13 @@ def quotable(index: Index, sentence: int, *, about_piece: bool = False) -> bool:
     return bool(kind != _HEADING and (kind != _FURNITURE or about_piece))
 
 
+def best_first(index: Index, ranking: Ranking, count: int, *, about_piece: bool) -> list[int]:
+    """Places in the ranking of the ``count`` best sentences; what may not be quoted comes last."""
+    kinds = index.sentences[ranking.numbers, 4]
+    last = (kinds == _HEADING) | ((kinds == _FURNITURE) & (not about_piece))
+    return np.argsort(last, kind="stable")[:count].tolist()  # type: ignore[no-any-return]
+
+
 def with_furniture(index: Index, ranking: Ranking) -> Ranking:
     """The ranking with what stands around the text raised, for a question about the piece."""
     raised = np.where(index.sentences[ranking.numbers, 4] == _FURNITURE, _FURNITURE_WORTH, 0)

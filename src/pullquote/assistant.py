@@ -162,7 +162,7 @@ class Assistant:
             verdict=verdict,
             confidence=certainty,
             citations=citations,
-            passages=self._evidence(found),
+            passages=self._evidence(asked, found),
             short=short,
             note=language.note(asked, self.encoder.name),
         )
@@ -211,9 +211,11 @@ class Assistant:
                 citations.append(citation)
         return tuple(citations)
 
-    def _evidence(self, found: Found, count: int = PASSAGES) -> tuple[Evidence, ...]:
+    def _evidence(self, question: str, found: Found, count: int = PASSAGES) -> tuple[Evidence, ...]:
         ranking = found.ranking
-        best = zip(ranking.numbers[:count].tolist(), ranking.scores.tolist(), strict=False)
+        about_piece = answering.about_the_piece(question)
+        places = answering.best_first(self.index, ranking, count, about_piece=about_piece)
+        best = [(int(ranking.numbers[place]), float(ranking.scores[place])) for place in places]
         return tuple(
             Evidence(
                 self.index.article_of(number).id,
@@ -231,7 +233,7 @@ class Assistant:
         """The sentences that speak most to the question, best first."""
         number = self._article_number(article_id)
         asked = Resolved(" ".join(question.split())[:LONGEST_QUESTION], 0)
-        return self._evidence(self.find(asked, number), count)
+        return self._evidence(asked.text, self.find(asked, number), count)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""

@@ -8,7 +8,6 @@ Asks a running app 30 questions, one page each way, and prints the median, and t
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import statistics
@@ -16,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from latency import shipped_questions
 from playwright.sync_api import sync_playwright
 
 from pullquote.assistant import Assistant
@@ -39,19 +39,13 @@ _PRESS = """async (question) => {
 }"""
 
 
-def questions() -> list[str]:
-    """Questions of the shipped article's set, each once."""
-    lines = (ROOT / "benchmarks/seed-questions.jsonl").read_text("utf-8").splitlines()
-    rows = [question for line in lines for question in json.loads(line)["questions"]]
-    return [row["question"] for row in rows if not row.get("history")][:30]
-
-
 def main() -> None:
     """Measure and print."""
     address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860"
     assistant = Assistant.open(ROOT / "index")
     asking, rendering, page_times = [], [], []
-    for question in questions():
+    questions = shipped_questions()[:30]
+    for question in questions:
         assistant.ask(question)
         began = time.perf_counter()
         answer = assistant.ask(question)
@@ -64,13 +58,13 @@ def main() -> None:
             executable_path=os.environ.get("PULLQUOTE_CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
         )
-        for number, question in enumerate(questions()):
+        for number, question in enumerate(questions):
             if number % 10 == 0:
                 page = browser.new_page(viewport={"width": 1280, "height": 860})
                 page.goto(address)
                 page.wait_for_selector(".pq-article", state="attached")
                 page.wait_for_timeout(1000)
-            page.locator("#pq-question textarea, #pq-question input").fill(question)
+            page.locator("#pq-question textarea").fill(question)
             page.evaluate(_PRESS, question)
             page.keyboard.press("Enter")
             page_times.append(float(page.evaluate("() => window.pressed")))

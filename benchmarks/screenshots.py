@@ -59,7 +59,7 @@ def main() -> None:
 def ask(page: Page, question: str) -> None:
     """Type a question and wait for its answer."""
     answers = page.locator(".pq-answer").count()
-    page.locator("#pq-question textarea, #pq-question input").fill(question)
+    page.locator("#pq-question textarea").fill(question)
     page.keyboard.press("Enter")
     page.wait_for_function(
         f"document.querySelectorAll('.pq-answer').length > {answers}", timeout=60_000

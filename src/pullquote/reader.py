@@ -212,7 +212,7 @@ def _whole(adapter: Path) -> bool:
 
 def _published(adapter: Path) -> str | None:
     beside = adapter.with_suffix(".sha256")
-    return beside.read_text("ascii").strip() if beside.is_file() else None
+    return beside.read_text("ascii", "replace").strip() if beside.is_file() else None
 
 
 def _notes(adapter: Path) -> dict[str, str]:

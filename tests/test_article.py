@@ -71,6 +71,9 @@ def test_one_line_of_100_kb_is_cut_into_quotable_pieces() -> None:
         pytest.param("from The Paper https://a.example/x\nEnd.", SentenceKind.FURNITURE, id="link"),
         pytest.param("© 2024 The Paper\nEnd.", SentenceKind.FURNITURE, id="copyright"),
         pytest.param("12 Comments\nEnd.", SentenceKind.FURNITURE, id="comments"),
+        pytest.param("By Ada Whitlock\nEnd.", SentenceKind.FURNITURE, id="byline"),
+        pytest.param("By then peace had returned. End.", SentenceKind.PROSE, id="no byline"),
+        pytest.param(f"by {'a' * 380}! End.", SentenceKind.PROSE, id="once took minutes"),
     ],
 )
 def test_first_line_is_of_the_kind(text: str, kind: SentenceKind) -> None:

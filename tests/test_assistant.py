@@ -101,6 +101,18 @@ def test_a_follow_up_is_on_the_subject_of_what_was_answered_before_it(town: Assi
     assert town.ask("and on the moon?", (refused,)).verdict is Verdict.NOT_FOUND
 
 
+def test_a_follow_up_goes_on_in_the_article_of_the_answer(encoder: Encoder) -> None:
+    mill = "The mill at Oxley grinds oats. It was sold in 1931. The buyer was a baker."
+    texts = [f"{TOWN} {number}" for number in range(2)]
+    articles = [article_from_text(text) for text in (mill, *texts)]
+    assistant = Assistant.from_articles(articles, encoder=encoder, reader=False)
+    first = assistant.ask("What does the mill at Oxley grind?")
+    place = assistant._last_place(first, None)
+    assert place is not None
+    assert assistant.index.article_of(place).id == articles[0].id
+    assert "1931" in assistant.ask("When was it sold?", (first,)).citations[0].quote
+
+
 def test_history_may_be_pairs_of_texts(town: Assistant) -> None:
     answer = town.ask("why?", [("Was the old pier replaced?", "yes")])
     assert "rotted" in answer.citations[0].quote

@@ -66,6 +66,11 @@ def test_latin_1_keeps_its_accents() -> None:
     assert "café" in read_upload("a.txt", "Un café noir.".encode("latin-1")).text
 
 
+def test_html_is_read_in_the_character_set_that_it_declares() -> None:
+    page = "<meta charset=windows-1251><p>Мост через реку построили в 1874 году.</p>"
+    assert "Мост через реку" in read_upload("bridge.html", page.encode("cp1251")).text
+
+
 def test_markdown_headings_are_headings_and_marks_are_gone() -> None:
     source = (
         b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) on `water`.\n"

@@ -53,6 +53,11 @@ def test_reader_finds_the_words_that_answer(reader: Reader, question: str, expec
     assert len(answer(reader, question, LIGHT)) < 3 * len(expected)
 
 
+def test_of_a_long_question_the_end_is_read(reader: Reader) -> None:
+    said = "Somebody told me something about a place on the coast. " * 12
+    assert answer(reader, f"{said}When was the lighthouse built?", LIGHT) == "1874"
+
+
 def test_window_that_answers_beats_one_that_does_not(reader: Reader) -> None:
     yes, no = reader.read("Who built the lighthouse?", [LIGHT, HARBOUR])
     assert yes.answerable > no.answerable

@@ -37,7 +37,8 @@ _FURNITURE = re.compile(
     | \d+\ comments?$ | (?:leave\ a\ comment|read\ more|share\ this|subscribe|sign\ up|related:)\b
     | (?:©|copyright\b|all\ rights\ reserved)
     | (?:photo|image|photograph|picture)(?:\ credit)?(?:\ by|:)
-    | by\ (?:[A-Z][\w.’'-]+\s*){2,4}$ | (?:edited|written|reported|translated)\ by\b.{0,80}$
+    | (?-i:[Bb][Yy]\ (?:[A-Z][\w.’'-]+(?:\s+|$)){2,4}$)
+    | (?:edited|written|reported|translated)\ by\b.{0,80}$
     | (?:last\ )?updated:?\ .{0,40}$
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -47,6 +48,11 @@ _FURNITURE = re.compile(
 def article_id(text: str) -> str:
     """The article's id: the first 16 hexadecimal digits of the sha256 of its UTF-8 text."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def well_formed(text: str) -> str:
+    """The text with lone surrogates, which UTF-8 has no form for, as "?": the same offsets."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def article_from_text(text: str, title: str = "", *, source: str = "") -> Article:
@@ -114,7 +120,7 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
 
 
 def _first_words(text: str) -> str:
-    line = next(match.group() for match in _LINE.finditer(text) if match.group().strip())
+    line = next(match.group() for match in _LINE.finditer(text) if re.search(r"\w", match.group()))
     words = line.strip().lstrip("#").strip()
     return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0] + " …"
 
@@ -194,9 +200,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
 def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The pieces of a range of the text that sentencex takes for sentences; together, all of it."""
     paragraph = text[start:end].replace("\n", " ").replace("\r", " ")
-    clean = paragraph.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes "?"
     position = 0
-    for boundary in sentencex.get_sentence_boundaries("en", clean):
+    for boundary in sentencex.get_sentence_boundaries("en", well_formed(paragraph)):
         piece_start, piece_end = int(boundary["start_index"]), int(boundary["end_index"])
         if piece_start < position or piece_end > len(paragraph):
             break

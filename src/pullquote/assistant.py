@@ -177,26 +177,34 @@ class Assistant:
         if answering.about_the_piece(resolved.text[resolved.own :]):
             ranking = answering.with_furniture(self.index, ranking)
         if resolved.own and len(ranking.numbers):
-            place = self._last_place(history, ranking)
+            place = self._last_place(history[-1], article)
             if place is not None:
-                ranking = near(ranking, place)
+                ranking = near(ranking, place, self._sentences_of(place))
         if self.reader is None or not len(ranking.numbers):
             return Found(vectors, ranking, None)
         return Found(vectors, *read(self.reader, resolved.text, self.index, ranking))
 
-    def _last_place(self, history: Sequence[Turn], ranking: Ranking) -> int | None:
+    def _last_place(self, last: Turn, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
-        last = history[-1]
         if isinstance(last, Answer):
             if not last.citations or last.citations[0].article_id not in self._numbers:
                 return None
             quote = last.citations[0]
-            rows = self.index.sentences
-            first = np.searchsorted(rows[:, 0], self._numbers[quote.article_id])
-            return int(first + np.searchsorted(rows[first:, 2], quote.start, "right"))
+            articles = self.index.sentences[:, 0]
+            own = self._sentences_of(
+                int(np.searchsorted(articles, self._numbers[quote.article_id]))
+            )
+            ends = self.index.sentences[own.start : own.stop, 2]
+            return int(own.start + np.searchsorted(ends, quote.start, "right"))
         text = f"{last[0]} {last[1]}"[:LONGEST_QUESTION]
-        earlier = self._retriever.rank(self.encoder.encode_question(text), text)
+        earlier = self._retriever.rank(self.encoder.encode_question(text), text, article)
         return int(earlier.numbers[0]) if len(earlier.numbers) else None
+
+    def _sentences_of(self, sentence: int) -> range:
+        """The numbers of all sentences of that sentence's article."""
+        articles = self.index.sentences[:, 0]
+        first, end = np.searchsorted(articles, articles[sentence] + np.array([0, 1]))
+        return range(int(first), int(end))
 
     def _citations(self, windows: Sequence[answering.Window]) -> tuple[Citation, ...]:
         """Numbered quotes; one that is not what its article says is left out."""

@@ -16,7 +16,8 @@ NOT_FOUND_CLOSEST = "The article doesn’t say. The closest passages are:"
 UNSURE = "No clear answer. The closest passages are:"
 NO_QUESTION = "Please ask a question."
 _CLOSEST = 3
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$&:@]|^[-+]|(?<=^\d)[.)]|(?<=www)\.)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$&:@]|^[-+]|(?<=www)\.)")
+_LIST_NUMBER = re.compile(r"^(\d+)\.")
 _SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -85,7 +86,7 @@ def _origin(article: Article) -> str:
 
 def escape_markdown(text: str) -> str:
     """One line of text that Markdown shows as it is: no marks, links, images or HTML in it."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
+    return _LIST_NUMBER.sub(r"\1\\.", _MARKDOWN.sub(r"\\\1", visible(text)))
 
 
 def unescape_markdown(text: str) -> str:

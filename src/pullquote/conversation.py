@@ -37,6 +37,7 @@ _FUNCTION = frozenset(
         "often"
     ).split()
 )
+_BE = frozenset("is are was were be been".split())
 _ITS = _OWN - _PERSONAL
 _CONTINUES = re.compile(
     r"^(and|but|or|so|then|also|because|what about|how about|how so|why not|what if|"
@@ -142,10 +143,8 @@ def _points_out(words: Sequence[str], place: int, question: str) -> bool:
     after = words[place + 1].lower() if place + 1 < len(words) else ""
     if word in _POINTING:
         if word == "there":
-            existential = words[place - 1].lower() in {"is", "are", "was", "were", "be", "been"}
-            return (
-                not existential and after not in {"is", "are", "was", "were"} and not _named(before)
-            )
+            existential = place > 0 and words[place - 1].lower() in _BE
+            return not (existential or after in _BE or _named(before))
         if word == "that":
             return not after or (place <= 2 and not any(map(_is_content, words[:place])))
         if word == "then":

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pullquote.article import well_formed
 from pullquote.datatypes import Encoder, FloatMatrix, IntVector, ModelError, TokenVectors
 from pullquote.model import (
     cache_folder,
@@ -112,11 +113,11 @@ class TokenEncoder:
 
     def token_offsets(self, text: str) -> IntVector:
         """(tokens, 2) code points of every token of the text, however long it is."""
-        encoding = self.tokenizer.encode(_valid(text), add_special_tokens=False)
+        encoding = self.tokenizer.encode(well_formed(text), add_special_tokens=False)
         return np.asarray(encoding.offsets, dtype=np.int32).reshape(-1, 2)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[TokenVectors]:
-        encodings = [self.tokenizer.encode(prompt + _valid(text)) for text in texts]
+        encodings = [self.tokenizer.encode(prompt + well_formed(text)) for text in texts]
         for encoding in encodings:
             encoding.truncate(self.max_tokens)
         found: list[TokenVectors | None] = [None] * len(texts)
@@ -141,11 +142,6 @@ class TokenEncoder:
                     pooled=pooled[row],
                 )
         return [vectors for vectors in found if vectors is not None]
-
-
-def _valid(text: str) -> str:
-    """The text with lone surrogates, which UTF-8 has no form for, as "?": same offsets."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -245,6 +241,11 @@ def _torch_encoder(name: str, digest: str, folder: Path) -> tuple[TokenEncoder, 
     prompts = sentence_model.prompts or {}
     default = prompts.get(sentence_model.default_prompt_name or "", "")
     sample = forward(np.array([[0]], dtype=np.int64), np.array([[1]], dtype=np.int64))
+    if sample[0].shape[-1] != sample[1].shape[-1]:
+        raise ModelError(
+            f"{name!r} gives sentences vectors of another size than tokens, "
+            "which Pullquote cannot use. Choose another model."
+        )
     notes = {
         "dimension": str(sample[0].shape[-1]),
         "max_tokens": str(min(int(sentence_model.max_seq_length or 512), 512)),

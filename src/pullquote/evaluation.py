@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pullquote.answer import LONGEST_QUOTE
 from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer, Encoder, PullquoteError
@@ -21,7 +22,6 @@ from pullquote.loading import load_article
 from pullquote.metrics import exact_match, f1, holds
 from pullquote.reader import Reader
 
-LONGEST_QUOTE = 400
 #: Questions about other articles, and questions after an unrelated one, asked of each file.
 SAMPLE = 400
 _FOLLOW_UP = "follow-up"

@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 PAGES = 1000
-LONGEST = 2_000_000  # code points
+LONGEST_TEXT = 2_000_000  # code points: about 1,000 pages
 MEMORY = 2_000_000_000  # bytes of address space
 CPU_SECONDS = 50
 
@@ -119,8 +119,8 @@ def extracted(suffix: str, data: bytes) -> dict[str, object]:
         return {"error": str(exc)}
     except (MemoryError, RecursionError):
         return {"error": "needs too much memory to read. Save its text as .txt and use that."}
-    if len(extract.text) > LONGEST:
-        return {"error": f"has more than {LONGEST:,} characters of text. Use a part of it."}
+    if len(extract.text) > LONGEST_TEXT:
+        return {"error": f"has more than {LONGEST_TEXT:,} characters of text. Use a part of it."}
     return asdict(extract)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -18,11 +19,15 @@ from typing import Any
 
 from pullquote.article import article_from_text, with_details
 from pullquote.datatypes import Article, ArticleError, Span
+from pullquote.extraction import LONGEST_TEXT
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 LARGEST_FILE = 20_000_000  # bytes
-LONGEST_TEXT = 2_000_000  # code points: about 1,000 pages
 EXTRACTION_SECONDS = 60
+#: A character set of one's own that an HTML page declares where the standard looks for it.
+_CHARSET = re.compile(
+    rb"<meta[^>]+charset=[\"'\s]*((?:windows-|iso-8859-|koi8-|gb|big5|euc-|shift_jis)[\w-]*)", re.I
+)
 _MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
 
 
@@ -126,7 +131,9 @@ def _too_large(name: str) -> ArticleError:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """Text in UTF-8 or UTF-16 with their marks, else UTF-8, else Windows-1252; LF line ends."""
+    """Text in UTF-8 or UTF-16 with their marks, else UTF-8, else what HTML declares, else
+    Windows-1252; LF line ends.
+    """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -139,11 +146,19 @@ def _decoded(name: str, data: bytes) -> str:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
+            declared = _CHARSET.search(data[:1024])
+            text = _decoded_as(declared.group(1).decode() if declared else "cp1252", data)
     odd = sum(1 for c in text[:100_000] if (c < " " and c not in "\t\n\r\f\v\x1b") or c == "\ufffd")
     if odd > len(text[:100_000]) // 100 + 2:
         raise ArticleError(f"“{name}” is not text. Save it as UTF-8 text, or choose another file.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded_as(encoding: str, data: bytes) -> str:
+    try:
+        return data.decode(encoding, "replace")
+    except LookupError:  # no encoding has that name
+        return data.decode("cp1252", "replace")
 
 
 def _extracted(

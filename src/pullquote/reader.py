@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.article import well_formed
 from pullquote.datatypes import ModelError
 from pullquote.encoder import export_onnx, onnx_session
 from pullquote.model import compile_copy, compiled_copy, file_sha256
@@ -150,7 +151,7 @@ class Reader:
         without a token reads as an empty span with the lowest scores.
         """
         begin, end = self._special
-        asked = [begin, *self._tokens(question).ids[:_MAX_QUESTION_TOKENS], end]
+        asked = [begin, *self._tokens(question).ids[-_MAX_QUESTION_TOKENS:], end]
         return [self._read(asked, window, end) for window in windows]
 
     def _read(self, asked: list[int], window: str, end: int) -> Reading:
@@ -173,8 +174,7 @@ class Reader:
         )
 
     def _tokens(self, text: str) -> Any:
-        valid = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates; same offsets
-        return self._tokenizer.encode(valid, add_special_tokens=False)
+        return self._tokenizer.encode(well_formed(text), add_special_tokens=False)
 
     @property
     def _special(self) -> tuple[int, int]:

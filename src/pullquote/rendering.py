@@ -57,23 +57,24 @@ def article_html(article: Article, phrases: Phrases) -> str:
         f'<p class="pq-origin">{" · ".join(origin)}</p>' if origin else "",
     ]
     paragraph: list[str] = []
-    number, kind = -1, SentenceKind.PROSE
+    number, kinds = -1, set[SentenceKind]()
     for sentence in sentences(article):
         if sentence.paragraph != number and paragraph:
-            parts.append(_block(paragraph, kind))
-            paragraph = []
-        number, kind = sentence.paragraph, sentence.kind
+            parts.append(_block(paragraph, kinds))
+            paragraph, kinds = [], set()
+        number = sentence.paragraph
+        kinds.add(sentence.kind)
         words = inert(article.text[sentence.start : sentence.end])
         place = f"s-{article.id}-{sentence.start}-{sentence.end}"
         paragraph.append(f'<span class="pq-s" id="{place}" tabindex="-1">{words}</span>')
     if paragraph:
-        parts.append(_block(paragraph, kind))
+        parts.append(_block(paragraph, kinds))
     return "".join([*parts, "</article></div>"])
 
 
-def _block(spans: Sequence[str], kind: SentenceKind) -> str:
-    tag = "h3" if kind is SentenceKind.HEADING else "p"
-    small = ' class="pq-furniture"' if kind is SentenceKind.FURNITURE else ""
+def _block(spans: Sequence[str], kinds: set[SentenceKind]) -> str:
+    tag = "h3" if kinds == {SentenceKind.HEADING} else "p"
+    small = ' class="pq-furniture"' if kinds == {SentenceKind.FURNITURE} else ""
     return f"<{tag}{small}>{' '.join(spans)}</{tag}>"
 
 

@@ -228,11 +228,15 @@ def _telling(token: str) -> float:
     return QUESTION_WORD if token.lower() in _QUESTION_WORDS else 1.0
 
 
-def near(ranking: Ranking, sentence: int) -> Ranking:
-    """The ranking with sentences near and after that one raised: a follow-up goes on from there."""
+def near(ranking: Ranking, sentence: int, article: range) -> Ranking:
+    """The ranking with sentences near and after that one raised: a follow-up goes on from there.
+
+    ``article``: the numbers of the sentences of its article; others are left alone.
+    """
     distance = (ranking.numbers - sentence).astype(np.float32)
     fall = np.where(distance >= 0, np.exp(-distance / 4), 0.5 * np.exp(distance / 4))
-    return reordered(ranking, ranking.scores + NEARNESS * fall)
+    inside = (ranking.numbers >= article.start) & (ranking.numbers < article.stop)
+    return reordered(ranking, ranking.scores + NEARNESS * fall * inside)
 
 
 def reordered(ranking: Ranking, scores: NDArray[np.floating[Any]]) -> Ranking:

@@ -34,7 +34,7 @@ from pullquote.index import Index
 from pullquote.model import file_sha256
 
 #: Changes whenever the files, the sentences or the passages of the same text would differ.
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST = "manifest.json"
 _TABLES = ("sentences", "passages", "tokens", "vectors")
 _FILES = ("articles.json", "passages.faiss", *(f"{name}.npy" for name in _TABLES))

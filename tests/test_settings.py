@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.datatypes import PullquoteError
 from pullquote.ui.settings import Settings
-from pullquote.ui.visit import Visit, Visits
+from pullquote.ui.visit import Shared, Visit, Visits
 
 
 class Request:
@@ -49,3 +50,35 @@ def test_visits_are_apart_limited_and_forgotten() -> None:
     visits.drop(Request("c"))
     assert len(visits) == 1
     assert visits.of(Request("c")).article_id is None
+
+
+def test_a_slow_question_loses_neither_a_turn_nor_the_article_read_meanwhile(
+    town: Assistant,
+) -> None:
+    visits, visitor, shared = Visits(2), Request("a"), Shared(lambda: town)
+    own = Visit().with_article(article_from_text("The mill is old. It grinds oats."), shared)
+    slow, other = "Who built the lighthouse?", "How tall is the lighthouse?"
+
+    def asking(visit: Visit) -> Visit:
+        if not visit.turns:
+            visits.change(visitor, lambda now: now.asked(other, shared)[0])
+        elif visit.own is None:
+            visits.keep(visitor, own.asked(other, shared)[0])
+        return visit.asked(slow, shared)[0]
+
+    visit = visits.change(visitor, asking)
+    assert visits.of(visitor) is visit
+    assert visit.own is own.own
+    assert [turn.question for turn in visit.turns] == [other, slow]
+
+
+def test_what_a_visitor_does_last_is_not_kept_once_they_left(town: Assistant) -> None:
+    visits, visitor = Visits(2), Request("a")
+
+    def reading(visit: Visit) -> Visit:
+        visits.drop(visitor)
+        return Visit(own=town)
+
+    visits.change(visitor, reading)
+    assert len(visits) == 0
+    assert visits.of(visitor).own is None

@@ -4,6 +4,7 @@ Annotations are real objects here, not strings: Gradio reads them.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,32 +41,42 @@ class Listeners:
         if not self.shared.ready:
             yield _only(2, f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')
         visit = self.visits.of(request)
-        for question in _linked(request):
-            visit = self.visits.keep(request, _asked(visit, question, self.shared))
+        if linked := _linked(request):
+            visit = self.visits.change(request, self._asking(*linked))
         yield _seen(visit, self.shared, words)
 
     def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
         """Answer a question."""
-        words, visit = _words(request), self.visits.of(request)
+        words, before = _words(request), self.visits.of(request)
         if not self.shared.ready:
             waiting = [
                 _user(question),
                 _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
             ]
-            yield _only(0, [*_messages(visit, self.shared, words, options=False), *waiting])
-        before = visit
-        visit = self.visits.keep(request, _asked(visit, question, self.shared))
+            yield _only(0, [*_messages(before, self.shared, words, options=False), *waiting])
+        visit = self.visits.change(request, self._asking(question))
         turned = visit.shown(self.shared) is not before.shown(self.shared)
         yield _seen(visit, self.shared, words, pane=turned)
+
+    def _asking(self, *questions: str) -> Callable[[Visit], Visit]:
+        def asking(visit: Visit) -> Visit:
+            for question in questions:
+                visit = _asked(visit, question, self.shared)
+            return visit
+
+        return asking
 
     def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the follow-up that was picked, or the last question without the turns before it."""
         value = str(picked.value["value"] if isinstance(picked.value, dict) else picked.value)
         if value.startswith(_ALONE):
-            visit = self.visits.of(request)
-            visit = visit.back_to(len(visit.turns) - 1)
-            visit = _asked(visit, value.removeprefix(_ALONE), self.shared, alone=True)
-            self.visits.keep(request, visit)
+            question = value.removeprefix(_ALONE)
+
+            def alone(visit: Visit) -> Visit:
+                earlier = visit.back_to(len(visit.turns) - 1)
+                return _asked(earlier, question, self.shared, alone=True)
+
+            visit = self.visits.change(request, alone)
             yield _seen(visit, self.shared, _words(request), pane=False)
             return
         yield from self.ask(value, request)
@@ -75,18 +86,19 @@ class Listeners:
         visit = self.visits.of(request)
         number = _turn(event.index)
         question = visit.turns[number].question if number < len(visit.turns) else ""
-        self.visits.keep(request, visit.back_to(number))
-        yield from self.ask(question, request)
+        yield from self._ask_at(number, question, request)
 
     def edit(self, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question that was edited; the turns after it go."""
-        visit = self.visits.of(request)
-        self.visits.keep(request, visit.back_to(_turn(event.index)))
-        yield from self.ask(unescape_markdown(str(event.value)), request)
+        yield from self._ask_at(_turn(event.index), unescape_markdown(str(event.value)), request)
+
+    def _ask_at(self, turn: int, question: str, request: gr.Request) -> Iterator[list[Any]]:
+        self.visits.change(request, lambda visit: visit.back_to(turn))
+        yield from self.ask(question, request)
 
     def restart(self, request: gr.Request) -> list[Any]:
         """Begin a new conversation about the same article."""
-        visit = self.visits.keep(request, self.visits.of(request).back_to(0))
+        visit = self.visits.change(request, lambda visit: visit.back_to(0))
         return _seen(visit, self.shared, _words(request), pane=False)
 
     def read_text(self, text: str, request: gr.Request) -> Iterator[list[Any]]:
@@ -115,12 +127,13 @@ class Listeners:
         """
         words = _words(request)
         yield [*[gr.skip()] * _SEEN, _told(words.reading), gr.skip(), gr.skip()]
+        read = cache(lambda: Visit().with_article(load(), self.shared))
         try:
-            visit = self.visits.of(request).with_article(load(), self.shared)
+            visit = self.visits.change(request, lambda _: read())
         except PullquoteError as exc:
             yield [*[gr.skip()] * _SEEN, _told(str(exc)), gr.skip(), gr.skip()]
             return
-        seen = _seen(self.visits.keep(request, visit), self.shared, words)
+        seen = _seen(visit, self.shared, words)
         yield [*seen, _told(words.is_read), "", gr.Accordion(open=False)]
 
     def first_article(self, request: gr.Request) -> list[Any]:
@@ -129,11 +142,10 @@ class Listeners:
 
     def turn_to(self, article_id: str, request: gr.Request) -> list[Any]:
         """Show another article beside the chat, and its name in the chooser."""
-        visit = self.visits.of(request)
-        articles = visit.assistant(self.shared).articles
+        articles = self.visits.of(request).assistant(self.shared).articles
         if article_id not in articles:
             return [gr.skip(), gr.skip()]
-        self.visits.keep(request, visit.showing(article_id))
+        self.visits.change(request, lambda visit: visit.showing(article_id))
         return [article_html(articles[article_id], phrases(_words(request))), article_id]
 
     def rate(self, event: gr.LikeData, request: gr.Request) -> None:

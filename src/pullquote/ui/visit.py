@@ -116,15 +116,38 @@ class Visits:
         with self._lock:
             return self._visits.get(request.session_hash or "", Visit())
 
-    def keep(self, request: Any, visit: Visit) -> Visit:
-        """Keep a session's visit as it is now."""
-        if request.session_hash:
+    def change(self, request: Any, change: Callable[[Visit], Visit]) -> Visit:
+        """Change a session's visit and give it as it is then.
+
+        ``change`` may take long and holds up nobody. It runs again on the visit as it is by then
+        if another change came between. If the visitor left meanwhile, nothing is kept.
+        """
+        session = request.session_hash
+        if not session:
+            return change(Visit())
+        with self._lock:
+            before = self._visits.get(session, Visit())
+            self._keep(session, before)
+        while True:
+            after = change(before)
             with self._lock:
-                self._visits[request.session_hash] = visit
-                self._visits.move_to_end(request.session_hash)
-                while len(self._visits) > self._limit:
-                    self._visits.popitem(last=False)
-        return visit
+                now = self._visits.get(session)
+                if now is None:
+                    return after
+                if now is before:
+                    self._keep(session, after)
+                    return after
+                before = now
+
+    def keep(self, request: Any, visit: Visit) -> Visit:
+        """Keep a visit in place of the session's, whatever that is."""
+        return self.change(request, lambda _: visit)
+
+    def _keep(self, session: str, visit: Visit) -> None:
+        self._visits[session] = visit
+        self._visits.move_to_end(session)
+        while len(self._visits) > self._limit:
+            self._visits.popitem(last=False)
 
     def drop(self, request: Any) -> None:
         """Forget a session: the visitor left."""

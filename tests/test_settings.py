@@ -7,7 +7,7 @@ import pytest
 
 from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
-from pullquote.datatypes import PullquoteError
+from pullquote.datatypes import ArticleError, PullquoteError
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared, Visit, Visits
 
@@ -82,3 +82,16 @@ def test_what_a_visitor_does_last_is_not_kept_once_they_left(town: Assistant) ->
     visits.change(visitor, reading)
     assert len(visits) == 0
     assert visits.of(visitor).own is None
+
+
+def test_visitors_own_articles_are_bounded_together_and_the_idlest_goes(town: Assistant) -> None:
+    tokens = len(town.index.tokens)
+    visits = Visits(10, own_tokens=2 * tokens)
+    for name in ("a", "b", "c"):
+        visits.keep(Request(name), Visit(own=town if name != "c" else None))
+    visits.change(Request("a"), lambda visit: visit.back_to(0))
+    visits.keep(Request("d"), Visit(own=town))
+    assert [visits.of(Request(name)).own for name in "abcd"] == [town, None, None, town]
+    assert len(visits) == 3
+    with pytest.raises(ArticleError, match=f"{tokens} tokens"):
+        Visits(10, own_tokens=tokens - 1).keep(Request("a"), Visit(own=town))

@@ -33,7 +33,7 @@ class Listeners:
         """Store the assistant that all share; nobody is visiting yet."""
         self.shared = shared
         self.settings = settings
-        self.visits = Visits(settings.visitors)
+        self.visits = Visits(settings.visitors, settings.own_tokens)
 
     def arrive(self, request: gr.Request) -> Iterator[list[Any]]:
         """Show the article, and the answer if the address has a question in it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Settings:
     queue: int = 60
     upload_mb: int = 20
     visitors: int = 500
+    own_tokens: int = 600_000
     question_length: int = 1000
     feedback: Path | None = None
 
@@ -27,7 +28,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read ``PULLQUOTE_CONCURRENCY`` and so on; raises PullquoteError if one is no number."""
         numbers = {}
-        for name in ("concurrency", "queue", "upload_mb", "visitors", "question_length"):
+        for name in (field.name for field in fields(cls) if field.name != "feedback"):
             given = environment.get(f"PULLQUOTE_{name.upper()}", "").strip()
             if given:
                 if not given.isdigit() or int(given) < 1:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pullquote.assistant import Assistant
 from pullquote.citations import conversation_markdown
-from pullquote.datatypes import Answer, Article
+from pullquote.datatypes import Answer, Article, ArticleError
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +65,11 @@ class Visit:
     article_id: str | None = None
     turns: tuple[Answer, ...] = field(default=())
 
+    @property
+    def own_tokens(self) -> int:
+        """How many tokens the visitor's own article has."""
+        return len(self.own.index.tokens) if self.own is not None else 0
+
     def assistant(self, shared: Shared) -> Assistant:
         """Who answers this visitor."""
         return self.own if self.own is not None else shared.get()
@@ -103,11 +108,15 @@ class Visit:
 
 
 class Visits:
-    """The visits by session, in memory alone; beyond ``limit`` the one idle longest is dropped."""
+    """The visits by session, in memory alone; beyond the limits the one idle longest is dropped.
 
-    def __init__(self, limit: int) -> None:
+    ``limit`` is of all visits, ``own_tokens`` of the tokens of all visitors' own articles together.
+    """
+
+    def __init__(self, limit: int, own_tokens: int = 600_000) -> None:
         """Start with nobody there."""
         self._limit = limit
+        self._own_tokens = own_tokens
         self._lock = Lock()
         self._visits: OrderedDict[str, Visit] = OrderedDict()
 
@@ -120,7 +129,8 @@ class Visits:
         """Change a session's visit and give it as it is then.
 
         ``change`` may take long and holds up nobody. It runs again on the visit as it is by then
-        if another change came between. If the visitor left meanwhile, nothing is kept.
+        if another change came between. If the visitor left meanwhile, nothing is kept. Raises
+        ArticleError if their own article alone is beyond the limit.
         """
         session = request.session_hash
         if not session:
@@ -130,6 +140,11 @@ class Visits:
             self._keep(session, before)
         while True:
             after = change(before)
+            if after.own_tokens > self._own_tokens:
+                raise ArticleError(
+                    f"The article has {after.own_tokens:,} tokens (words and parts of words); "
+                    f"at most {self._own_tokens:,} can be kept. Use a part of it."
+                )
             with self._lock:
                 now = self._visits.get(session)
                 if now is None:
@@ -148,6 +163,13 @@ class Visits:
         self._visits.move_to_end(session)
         while len(self._visits) > self._limit:
             self._visits.popitem(last=False)
+        own = {name: visit.own_tokens for name, visit in self._visits.items() if visit.own}
+        total = sum(own.values())
+        for name, tokens in own.items():
+            if total <= self._own_tokens:
+                break
+            del self._visits[name]
+            total -= tokens
 
     def drop(self, request: Any) -> None:
         """Forget a session: the visitor left."""

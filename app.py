@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "src"))
 
+from pullquote.datatypes import PullquoteError  # noqa: E402
 from pullquote.ui import create_page, launch_options  # noqa: E402
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def load() -> Assistant:
     return open_or_build(seeds, index, lambda line: print(line, flush=True))
 
 
-demo = create_page(load)
+try:
+    demo = create_page(load)
+except PullquoteError as exc:
+    sys.exit(f"pullquote: {exc}")
 
 if __name__ == "__main__":
     demo.launch(**launch_options())

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +109,32 @@ def test_errors_are_one_line_with_their_exit_code(words: list[str], code: int, s
     assert says in err
     if code == 1:
         assert len(err.strip().splitlines()) == 1
+
+
+def test_a_page_that_cannot_be_served_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, _, err = run("serve", "--port", port)
+        assert (code, len(err.splitlines())) == (1, 1)
+        assert f"cannot listen on 127.0.0.1, port {port}" in err
+    code, _, err = run("serve", "--host", "192.0.2.1")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "cannot listen on 192.0.2.1" in err
+    monkeypatch.setattr("pullquote.ui.find_spec", lambda _: None)
+    code, _, err = run("serve", "--mcp")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "--mcp needs" in err
+
+
+def test_the_app_tells_a_wrong_setting_in_one_line() -> None:
+    environment = os.environ | {"PULLQUOTE_QUEUE": "many"}
+    found = subprocess.run(
+        [sys.executable, ROOT / "app.py"], env=environment, capture_output=True, text=True
+    )
+    assert found.returncode == 1
+    assert found.stderr.splitlines() == [
+        "pullquote: PULLQUOTE_QUEUE is 'many'; give a whole number of at least 1."
+    ]
 
 
 def test_importing_and_helping_load_nothing_heavy() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pullquote.datatypes import PullquoteError
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
@@ -17,13 +21,13 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 def create_page(load: Callable[[], Assistant]) -> Any:
     """The page as Gradio Blocks; ``load`` runs in a thread beside its construction."""
+    from pullquote.ui.settings import Settings
     from pullquote.ui.visit import Shared
 
+    settings = Settings.from_environment()  # first: nothing is loaded if one is wrong
     shared = Shared(load)
     from pullquote.ui.page import build_page
-    from pullquote.ui.settings import Settings
 
-    settings = Settings.from_environment()
     page = build_page(shared, settings)
     shared.warm_up(lambda: page.is_running)
     return page.queue(max_size=settings.queue, default_concurrency_limit=settings.concurrency)
@@ -66,7 +70,16 @@ def serve(
     mcp: bool = False,
     root_path: str = "",
 ) -> None:
-    """Serve the page until interrupted; also as an MCP server if ``mcp``."""
+    """Serve the page until interrupted; also as an MCP server if ``mcp``.
+
+    Raises PullquoteError at once if it cannot listen there, or if ``mcp`` is not installed.
+    """
+    if mcp and find_spec("mcp") is None:
+        raise PullquoteError("--mcp needs a package: pip install 'gradio[mcp]'.")
+    _check_address(
+        host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        port or os.environ.get("GRADIO_SERVER_PORT") or 0,
+    )
     page = create_page(load)
     if mcp:
         from pullquote.ui.endpoints import answer_mcp_in_json
@@ -79,3 +92,15 @@ def serve(
         root_path=root_path or None,
         **launch_options(),
     )
+
+
+def _check_address(host: str, port: int | str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except (OSError, ValueError, OverflowError) as exc:
+        reason = getattr(exc, "strerror", None) or exc
+        raise PullquoteError(
+            f"The page cannot listen on {host}, port {port}: {reason}. "
+            "Use another --host or --port."
+        ) from exc

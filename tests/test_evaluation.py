@@ -73,12 +73,37 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
     assert "set.jsonl.gz: follow-up" in result.output
 
 
-@pytest.mark.parametrize("line", ["{", '{"title": "x"}', "[]", '{"text": "A.", "questions": [{}]}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"title": "x"}',
+        "[]",
+        '{"text": "A.", "questions": [{}]}',
+        '{"text": "A.", "questions": [5]}',
+    ],
+)
 def test_a_wrong_line_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(row(OTHER) + "\n" + line + "\n", "utf-8")
     with pytest.raises(PullquoteError, match="Line 2"):
         read_documents(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("set.jsonl", b"\xff\xfe"),
+        ("set.jsonl.gz", b"{}"),
+        ("set.jsonl.gz", gzip.compress(b"{}")[:-4]),
+        ("set.jsonl.gz", gzip.compress(b"{}")[:10] + b"\xff" * 9),
+    ],
+    ids=["not UTF-8", "not gzip", "cut off", "damaged"],
+)
+def test_a_file_that_is_no_text_is_named(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(PullquoteError, match="cannot be read"):
+        read_documents(tmp_path / name)
 
 
 def test_the_shipped_articles_questions_are_of_every_kind_and_true() -> None:

@@ -9,6 +9,7 @@ import gzip
 import json
 import random
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,15 @@ class Outcome:
 
 def read_documents(path: Path) -> list[Document]:
     """Read a JSONL file, gzipped or not; raises PullquoteError that names the line if it is off."""
+    try:
+        return _documents(path)
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as exc:
+        raise PullquoteError(
+            f"{path} cannot be read as JSON lines in UTF-8, gzipped if it ends in .gz: {exc}."
+        ) from exc
+
+
+def _documents(path: Path) -> list[Document]:
     opened = gzip.open if path.suffix == ".gz" else open
     documents: dict[str, Document] = {}
     with opened(path, "rt", encoding="utf-8") as lines:
@@ -78,7 +88,7 @@ def read_documents(path: Path) -> list[Document]:
             try:
                 row = json.loads(line)
                 document = _document(row, path.parent)
-            except (ValueError, KeyError, TypeError, IndexError) as exc:
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError) as exc:
                 raise PullquoteError(
                     f"Line {number} of {path} is not an article with questions ({exc}). "
                     "docs/evaluation.md describes the format."

@@ -97,7 +97,7 @@ def command_line(runs: int) -> dict[str, Any]:
         "pullquote ask": [*tool, "ask", question, "--index", str(INDEX)],
         "without reader": [sys.executable, "-c", _WITHOUT, str(INDEX), question],
     }
-    values: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    values: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
     for number in range(runs + 1):
         for name, command in commands.items():
             figures = run_once(command)
@@ -105,15 +105,16 @@ def command_line(runs: int) -> dict[str, Any]:
                 values[name].append(figures)
     return {
         name: {
-            "seconds": spread([seconds for seconds, _ in rows]),
-            "peak MB": spread([peak for _, peak in rows], 0),
+            "seconds": spread([row[0] for row in rows]),
+            "processor seconds": spread([row[1] for row in rows]),
+            "peak MB": spread([row[2] for row in rows], 0),
         }
         for name, rows in values.items()
     }
 
 
-def run_once(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak MB of a process.
+def run_once(command: list[str]) -> tuple[float, float, float]:
+    """Wall seconds, processor seconds and peak MB of a process.
 
     Started by a process that is small itself: a child's peak begins with its parent's.
     """
@@ -121,15 +122,15 @@ def run_once(command: list[str]) -> tuple[float, float]:
         "import json,os,subprocess,sys,time\nb=time.perf_counter()\n"
         "p=subprocess.Popen(sys.argv[1:],stdout=subprocess.DEVNULL)\n"
         "_,s,u=os.wait4(p.pid,0)\nt=time.perf_counter()-b\np.returncode=s\n"
-        "print(json.dumps([s,t,u.ru_maxrss*1024/1e6]))"
+        "print(json.dumps([s,t,u.ru_utime+u.ru_stime,u.ru_maxrss*1024/1e6]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *command], check=True, capture_output=True, text=True
     )
-    status, seconds, peak = json.loads(done.stdout)
+    status, seconds, processor, peak = json.loads(done.stdout)
     if status:
         raise RuntimeError(f"{command[0]} failed.")
-    return seconds, peak
+    return seconds, processor, peak
 
 
 def free_port() -> int:
@@ -162,6 +163,15 @@ def served(command: list[str]) -> tuple[float, str, subprocess.Popen[bytes]]:
     raise RuntimeError(f"{command[-1]} does not serve.")
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process took of the processor so far; 0 where /proc does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text("utf-8").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process that was started here."""
     process.send_signal(signal.SIGTERM)
@@ -177,11 +187,13 @@ def app(runs: int, count: int) -> dict[str, Any]:
     from gradio_client import Client
 
     seconds: dict[str, list[float]] = {"app": [], "bare": []}
+    spent: dict[str, list[float]] = {"app": [], "bare": []}
     commands = {"bare": [sys.executable, "-c", _HELLO], "app": [sys.executable, "app.py"]}
     for _ in range(runs):
         for name, command in commands.items():
             taken, _, process = served(command)
             seconds[name].append(taken)
+            spent[name].append(processor_seconds(process.pid))
             stop(process)
     _, address, process = served(commands["app"])
     status = Path(f"/proc/{process.pid}/status")
@@ -200,6 +212,7 @@ def app(runs: int, count: int) -> dict[str, Any]:
     return {
         "seconds to first 200": {name: spread(values) for name, values in seconds.items()},
         "app / bare": round(ratio, 3),
+        "processor seconds to first 200": {name: spread(row) for name, row in spent.items()},
         "MB after so many questions": memory,
         "peak MB": peak,
     }

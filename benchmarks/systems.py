@@ -163,7 +163,7 @@ def answer(system: str, job: dict[str, Any], store: Path) -> dict[str, Any]:
     questions = [row["question"] for row in job["questions"]]
     ask(questions[0])
     print("answered", flush=True)
-    first_mb = peak_mb()
+    first_mb, first_cpu = peak_mb(), time.process_time()
     milliseconds, shown = [], []
     for question in questions:
         began = time.perf_counter()
@@ -173,6 +173,7 @@ def answer(system: str, job: dict[str, Any], store: Path) -> dict[str, Any]:
         "milliseconds": milliseconds,
         "shown": shown,
         "first_mb": first_mb,
+        "first_cpu": first_cpu,
         "peak_mb": peak_mb(),
         "versions": {part: version(part) for part in PARTS[system]},
     }

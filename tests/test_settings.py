@@ -26,9 +26,10 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
     assert Settings.from_environment({}) == Settings()
 
 
-def test_a_wrong_setting_is_named() -> None:
-    with pytest.raises(PullquoteError, match="PULLQUOTE_QUEUE is 'many'"):
-        Settings.from_environment({"PULLQUOTE_QUEUE": "many"})
+@pytest.mark.parametrize("given", ["many", "0", "²"])
+def test_a_wrong_setting_is_named(given: str) -> None:
+    with pytest.raises(PullquoteError, match=f"PULLQUOTE_QUEUE is '{given}'"):
+        Settings.from_environment({"PULLQUOTE_QUEUE": given})
 
 
 def test_feedback_is_kept_only_where_a_folder_is_set(town: Assistant, tmp_path: Path) -> None:

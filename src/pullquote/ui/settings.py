@@ -31,7 +31,7 @@ class Settings:
         for name in (field.name for field in fields(cls) if field.name != "feedback"):
             given = environment.get(f"PULLQUOTE_{name.upper()}", "").strip()
             if given:
-                if not given.isdigit() or int(given) < 1:
+                if not given.isdecimal() or int(given) < 1:
                     raise PullquoteError(
                         f"PULLQUOTE_{name.upper()} is {given!r}; give a whole number of at least 1."
                     )

@@ -50,6 +50,11 @@ def test_a_conversation_understands_a_follow_up() -> None:
     assert "In early 2024" in out.split("Searched for:")[1]
 
 
+def test_a_question_that_is_not_utf8_is_still_a_question() -> None:
+    result = CliRunner().invoke(main, ["chat", *INDEX], input=b"\xff\xfe?\n\n")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     "question",
     [

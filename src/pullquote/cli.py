@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import sys
@@ -143,6 +144,8 @@ def chat(folder: Path, model: str | None) -> None:
 def _converse(assistant: Assistant) -> None:
     from pullquote.citations import plain, visible
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     interactive = sys.stdin.isatty()
     if interactive:
         titles = ", ".join(visible(article.title) for article in assistant.articles.values())

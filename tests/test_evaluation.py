@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 from samples import ROOT, TOWN
 
+from pullquote.assistant import Assistant
 from pullquote.cli import main
 from pullquote.datatypes import PullquoteError
-from pullquote.evaluation import read_documents
+from pullquote.evaluation import Document, Question, evaluate, read_documents
 
 HISTORY = [["Who keeps the light?", "Mara Quill"]]
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931 to Ruth Pell."
@@ -71,6 +72,24 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
     assert figures["evidence@1"]["low"] <= figures["evidence@1"]["value"]
     assert plot.read_bytes().startswith(b"\x89PNG")
     assert "set.jsonl.gz: follow-up" in result.output
+
+
+def test_a_report_that_cannot_be_written_or_drawn_is_told_first(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote.report.open_models", lambda *_, **__: pytest.fail("too late"))
+    monkeypatch.setattr("pullquote.report.find_spec", lambda _: None)
+    for option, path in (("--json", "no/a.json"), ("--plot", "."), ("--plot", "a.png")):
+        words = ["eval", str(dataset), option, str(tmp_path / path)]
+        result = CliRunner().invoke(main, words)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1), result.output
+
+
+def test_a_quote_that_is_not_the_documents_text_is_broken(town: Assistant) -> None:
+    question = Question("Who built the lighthouse?")
+    assert evaluate(town, Document("", TOWN, ()), question).broken == 0
+    outcome = evaluate(town, Document("", TOWN.upper(), ()), question)
+    assert outcome.broken == len(outcome.answer.citations) > 0
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one question got. The figures of quotes are of answerable questions alone."""
+    """What one question got. The figures of quotes are of answerable questions alone.
+
+    broken: how many quotes are empty or not the document's text at their offsets.
+    """
 
     kind: str
     question: str
@@ -66,6 +69,7 @@ class Outcome:
     exact: float | None = None
     f1: float | None = None
     gold: str = ""
+    broken: int = 0
 
 
 def read_documents(path: Path) -> list[Document]:
@@ -133,8 +137,9 @@ def evaluate(
     began = time.perf_counter()
     answer = assistant.ask(question.question, history)
     seconds = time.perf_counter() - began
+    broken = sum(c.quote != document.text[c.start : c.end] or not c.quote for c in answer.citations)
     if not question.spans:
-        return Outcome(question.kind, question.question, False, answer, seconds)
+        return Outcome(question.kind, question.question, False, answer, seconds, broken=broken)
     wholly = bool(question.answers)
     hits = [
         c.end - c.start <= LONGEST_QUOTE and holds((c.start, c.end), question.spans, wholly=wholly)
@@ -153,6 +158,7 @@ def evaluate(
         exact=exact_match(words, question.answers) if wholly else None,
         f1=f1(words, question.answers) if wholly else None,
         gold=" | ".join(document.text[a:b] for a, b in question.spans),
+        broken=broken,
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pullquote.datatypes import Verdict
+from pullquote.datatypes import PullquoteError, Verdict
 from pullquote.evaluation import Outcome, Run, read_documents, run
 from pullquote.metrics import auroc, calibration_error, interval, risk_coverage
 from pullquote.models import open_models
@@ -66,9 +68,7 @@ def figures(found: Run) -> dict[str, Figure]:
             interval(milliseconds, lambda sample, q=percent: float(np.percentile(sample, q))),  # type: ignore[misc]
             len(milliseconds),
         )
-    broken = sum(
-        c.quote == "" or c.end - c.start != len(c.quote) for o in plain for c in o.answer.citations
-    )
+    broken = sum(o.broken for o in plain)
     table["broken quotes"] = {"value": broken, "n": sum(len(o.answer.citations) for o in plain)}
     return table
 
@@ -88,6 +88,7 @@ def report_files(
     """Evaluate files and print a table for each; also write it and draw it where asked."""
     from tqdm import tqdm
 
+    _check_outputs(json_file, plot)
     encoder, shipped = open_models(model, reader=reader)
     reports: dict[str, Any] = {}
     runs: dict[str, Run] = {}
@@ -119,6 +120,15 @@ def report_files(
         json_file.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     if plot is not None:
         _draw(runs, plot)
+
+
+def _check_outputs(json_file: Path | None, plot: Path | None) -> None:
+    """Raise PullquoteError if a file cannot be written or drawn, before the long work."""
+    for path in (json_file, plot):
+        if path is not None and (path.is_dir() or not os.access(path.parent, os.W_OK)):
+            raise PullquoteError(f"{path} cannot be written. Name a file in a folder that can be.")
+    if plot is not None and find_spec("matplotlib") is None:
+        raise PullquoteError("--plot needs a package: pip install matplotlib.")
 
 
 def _figure(value: float, bounds: tuple[float, float], n: int) -> Figure:
@@ -184,7 +194,7 @@ def _miss(outcome: Outcome) -> str:
 
 
 def _draw(runs: dict[str, Run], path: Path) -> None:
-    """Draw risk against coverage for each file; matplotlib comes with the extra ``test``."""
+    """Draw risk against coverage; matplotlib comes with the extras ``test`` and ``train``."""
     import matplotlib
 
     matplotlib.use("Agg")

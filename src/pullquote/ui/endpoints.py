@@ -35,7 +35,8 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
-            citations (number, article_id, start, end, quote, score), passages, short, text
+            citations (number, article_id, start, end, quote, score), passages, short, text,
+            note (about the language of the question, or empty)
         """
         turns = [(str(turn[0]), str(turn[1])) for turn in (history or []) if len(turn) == 2]
         try:

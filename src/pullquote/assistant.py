@@ -285,7 +285,7 @@ def open_or_build(
     an article cannot be read, ModelError if the model cannot be loaded.
     """
     articles = load_articles(seeds)
-    encoder, reader = open_models(model)
+    encoder, reader = open_models(model, say=say)
     known = None
     try:
         reason = staleness(folder, articles, encoder.name, encoder.sha256)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,10 +26,16 @@ open_reader(open_encoder(sys.argv[2]))
 """
 
 
-def open_models(name: str | None = None, *, reader: bool = True) -> tuple[Encoder, Reader | None]:
+def open_models(
+    name: str | None = None,
+    *,
+    reader: bool = True,
+    say: Callable[[str], None] = lambda line: None,
+) -> tuple[Encoder, Reader | None]:
     """The encoder of that name and its reader, if there is one for it, loaded side by side.
 
-    Raises ModelError as :func:`pullquote.encoder.open_encoder` does.
+    ``say`` is told, in a line for people, if they have to be compiled first. Raises ModelError as
+    :func:`pullquote.encoder.open_encoder` does.
     """
     name = model_name(name)
     folder = model_folder(name)
@@ -37,6 +44,7 @@ def open_models(name: str | None = None, *, reader: bool = True) -> tuple[Encode
     if reader and Reader.fits(digest):
         places.append(Reader.place(cache_folder(), digest))
     if not all(place.is_dir() for place in places):
+        say("Compiling the model, once. This can take a minute.")
         _compile_in_child(name)
     with ThreadPoolExecutor(2) as beside:
         encoding = beside.submit(open_encoder, name)

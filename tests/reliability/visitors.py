@@ -35,7 +35,8 @@ class Visitor:
         """Arrive; as long as the heartbeat's stream is open, the visitor is there."""
         self._until_left.callback(self._http.close)
         beat = self._http.stream("GET", f"/gradio_api/heartbeat/{self.session}")
-        next(self._until_left.enter_context(beat).iter_raw())
+        self._beats = self._until_left.enter_context(beat).iter_raw()  # let go, it would be closed
+        next(self._beats)
         self.do(ARRIVE)
         return self
 

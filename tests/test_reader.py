@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pullquote.adapter import ADAPTER, merged_module
 from pullquote.model import DEFAULT_MODEL, cache_folder, model_folder, weights_sha256
-from pullquote.reader import ADAPTER, MAX_ANSWER_TOKENS, Reader, best_span, merged_module
+from pullquote.reader import MAX_ANSWER_TOKENS, Reader, best_span
 
 FOLDER = model_folder(DEFAULT_MODEL)
 SHA256 = weights_sha256(DEFAULT_MODEL, FOLDER)

@@ -24,9 +24,10 @@ from reader_data import normalised
 from sentencex import segment
 from sklearn.metrics import roc_auc_score
 
+from pullquote.adapter import ADAPTER
 from pullquote.encoder import open_encoder
 from pullquote.model import DEFAULT_MODEL, cache_folder, model_folder
-from pullquote.reader import ADAPTER, Reader, Reading
+from pullquote.reader import Reader, Reading
 
 
 @dataclass(slots=True)

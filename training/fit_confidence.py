@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
+from pullquote.adapter import ADAPTER
 from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
@@ -29,7 +30,6 @@ from pullquote.evaluation import Document, read_documents
 from pullquote.metrics import auroc, calibration_error
 from pullquote.model import DEFAULT_MODEL, file_sha256
 from pullquote.models import open_models
-from pullquote.reader import ADAPTER
 
 #: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
 ANSWERED = 0.5

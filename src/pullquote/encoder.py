@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +26,7 @@ from pullquote.model import (
     model_sha256,
     weights_sha256,
 )
+from pullquote.onnx_models import export_onnx, onnx_session
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -38,7 +37,6 @@ LARGEST_DIFFERENCE = 1e-4
 _FORMAT = "2"
 _TOKENS_IN_A_BATCH = 4096
 _log = logging.getLogger(__name__)
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before ONNX Runtime is imported
 _SAMPLE = (
     "Why?",
     "In late 2024, none of the presidents attended; their absence followed a raid.",
@@ -163,27 +161,6 @@ def _compiled_encoder(name: str, digest: str, place: Path, notes: dict[str, str]
     return TokenEncoder(name, digest, tokenizer, onnx_forward(place / "encoder.onnx"), notes)
 
 
-def onnx_session(path: Path) -> Any:
-    """An ONNX Runtime session for what :func:`export_onnx` wrote: processor, a thread a core."""
-    import onnxruntime
-
-    options = _session_options()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _session_options() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # A worker that waits by spinning takes the core that what comes after needs.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return options
-
-
 def onnx_forward(path: Path) -> Forward:
     """The forward pass of a compiled encoder."""
     session = onnx_session(path)
@@ -193,10 +170,6 @@ def onnx_forward(path: Path) -> Forward:
         return tokens, pooled
 
     return forward
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _torch_encoder(name: str, digest: str, folder: Path) -> tuple[TokenEncoder, Any]:
@@ -253,42 +226,6 @@ def _torch_encoder(name: str, digest: str, folder: Path) -> tuple[TokenEncoder, 
         "document_prompt": prompts.get("document") or prompts.get("passage") or default,
     }
     return TokenEncoder(name, digest, tokenizer, forward, notes), module
-
-
-def export_onnx(module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: Path) -> None:
-    """Write a torch module as ONNX; the first two axes of every input and output are dynamic.
-
-    The graph is written as ONNX Runtime optimises it, so that no later session does that again,
-    and the weights into a file beside it, PATH.weights. A session maps that file: what is never
-    used, as most of the word embeddings, takes no memory.
-    """
-    import onnxruntime
-    import torch
-
-    axes = {name: {0: "texts", 1: "tokens"} for name in [*inputs, *outputs]}
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        exported = Path(folder) / path.name
-        with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                module,
-                tuple(inputs.values()),
-                str(exported),
-                input_names=list(inputs),
-                output_names=list(outputs),
-                dynamic_axes=axes,
-                opset_version=17,
-                dynamo=False,
-            )
-        options = _session_options()
-        # All that hold on every processor; the last level depends on this one.
-        level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-        options.graph_optimization_level = level
-        options.optimized_model_filepath = str(path)
-        weights = "session.optimized_model_external_initializers"
-        options.add_session_config_entry(f"{weights}_file_name", f"{path.name}.weights")
-        options.add_session_config_entry(f"{weights}_min_size_in_bytes", "1024")
-        onnxruntime.InferenceSession(str(exported), options, providers=["CPUExecutionProvider"])
 
 
 def _export(module: Any, encoder: TokenEncoder, beside: Path) -> dict[str, str]:

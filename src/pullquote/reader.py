@@ -8,9 +8,9 @@ after that nothing here imports torch or transformers.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,22 +19,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.adapter import ADAPTER, OUTPUTS, compile_reader, notes, published, whole
 from pullquote.article import well_formed
-from pullquote.datatypes import ModelError
-from pullquote.encoder import export_onnx, onnx_session
 from pullquote.model import compile_copy, compiled_copy, file_sha256
+from pullquote.onnx_models import cores, onnx_session
 
-ADAPTER = Path(__file__).parent / "data" / "reader.safetensors"
 #: Longest input, question and window and three special tokens together.
 MAX_TOKENS = 256
 #: Longest answer looked for.
 MAX_ANSWER_TOKENS = 30
-#: The largest difference between torch and the compiled copy that is accepted, in logits.
-LARGEST_DIFFERENCE = 1e-3
 
 _MAX_QUESTION_TOKENS = 64
-_FORMAT = "3"
-_OUTPUTS = ("starts", "ends", "answerable")
+_FORMAT = "4"
 _log = logging.getLogger(__name__)
 
 
@@ -89,26 +85,27 @@ class Reader:
     """The compiled reader."""
 
     def __init__(self, tokenizer: Any, session: Any) -> None:
-        """Store a ``tokenizers`` tokenizer and an ONNX Runtime session."""
+        """Store a ``tokenizers`` tokenizer and an ONNX Runtime session of one thread."""
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
         self._session = session
+        self._workers = ThreadPoolExecutor(cores(), "reader")
 
     @staticmethod
     def fits(encoder_sha256: str, adapter: Path = ADAPTER) -> bool:
         """Whether there is a whole adapter, and for the weights with this sha256."""
         if not adapter.is_file():
             return False
-        if not _whole(adapter):
+        if not whole(adapter):
             _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
             return False
-        return _notes(adapter).get("base_sha256") == encoder_sha256
+        return notes(adapter).get("base_sha256") == encoder_sha256
 
     @staticmethod
     def place(cache_folder: Path, encoder_sha256: str, adapter: Path = ADAPTER) -> Path:
         """Where the compiled reader is kept, by what it is made of."""
-        made_of = f"{encoder_sha256} {_published(adapter) or file_sha256(adapter)} {_FORMAT}"
+        made_of = f"{encoder_sha256} {published(adapter) or file_sha256(adapter)} {_FORMAT}"
         key = sha256(made_of.encode()).hexdigest()
         return cache_folder / "readers" / key[:32]
 
@@ -130,7 +127,7 @@ class Reader:
         place = cls.place(cache_folder, encoder_sha256, adapter)
         if compiled_copy(place) is None:
             try:
-                compile_copy(place, lambda beside: _compile(model_folder, adapter, beside))
+                compile_copy(place, lambda beside: compile_reader(model_folder, adapter, beside))
             except Exception as exc:  # whatever the exporter raises: answers without a reader
                 _log.warning("No reader: %s", str(exc).split("\n")[0])
                 return None
@@ -140,19 +137,20 @@ class Reader:
     def _load(cls, place: Path) -> Reader:
         from tokenizers import Tokenizer
 
-        session = onnx_session(place / "reader.onnx")
+        session = onnx_session(place / "reader.onnx", threads=1)
         return cls(Tokenizer.from_file(str(place / "tokenizer.json")), session)
 
     def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
         """Read every window for the answer.
 
-        Each is read alone: a batch would pad them all to the longest, which costs more time and
-        memory than it saves. A window is cut where question and window pass MAX_TOKENS; one
-        without a token reads as an empty span with the lowest scores.
+        Each is read alone, as many at once as there are cores: a batch would pad them all to the
+        longest, and two threads on one window take longer than one on each of two. A window is
+        cut where question and window pass MAX_TOKENS; one without a token reads as an empty span
+        with the lowest scores.
         """
         begin, end = self._special
         asked = [begin, *self._tokens(question).ids[-_MAX_QUESTION_TOKENS:], end]
-        return [self._read(asked, window, end) for window in windows]
+        return list(self._workers.map(lambda window: self._read(asked, window, end), windows))
 
     def _read(self, asked: list[int], window: str, end: int) -> Reading:
         text = self._tokens(window)
@@ -163,7 +161,7 @@ class Reader:
         types = np.ones_like(ids)
         types[:, : len(asked)] = 0
         feed = {"input_ids": ids, "token_type_ids": types}
-        starts, ends, answerable = self._session.run(_OUTPUTS, feed)
+        starts, ends, answerable = self._session.run(OUTPUTS, feed)
         offsets = np.asarray(text.offsets[:room], dtype=np.int32).reshape(-1, 2)
         return _reading(
             window,
@@ -202,108 +200,3 @@ def _reading(
     while end < len(window) and window[end - 1].isalnum() and window[end].isalnum():
         end += 1
     return Reading(start, end, score, answerable, offsets, starts, ends)
-
-
-def _whole(adapter: Path) -> bool:
-    """Whether the adapter has the sha256 that lies beside it, in a file of the same name."""
-    published = _published(adapter)
-    return published is None or published == file_sha256(adapter)
-
-
-def _published(adapter: Path) -> str | None:
-    beside = adapter.with_suffix(".sha256")
-    return beside.read_text("ascii", "replace").strip() if beside.is_file() else None
-
-
-def _notes(adapter: Path) -> dict[str, str]:
-    """The notes in the head of a safetensors file."""
-    with adapter.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        notes = json.loads(file.read(size)).get("__metadata__", {})
-    return {str(key): str(value) for key, value in notes.items()}
-
-
-def _compile(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
-    """Write reader.onnx and tokenizer.json; raises ModelError if ONNX and torch disagree."""
-    import shutil
-
-    import torch
-
-    base = _notes(adapter)["base_sha256"]
-    if file_sha256(model_folder / "model.safetensors") != base:
-        raise ModelError(f"The weights in {model_folder} are damaged. Install the model again.")
-    module = merged_module(model_folder, adapter)
-    chance = np.random.default_rng(0)
-    ids = torch.from_numpy(chance.integers(1000, 20000, (2, 24)))
-    types = (torch.arange(24) > 9).long().expand(2, 24).contiguous()
-    inputs = {"input_ids": ids, "token_type_ids": types}
-    export_onnx(module, inputs, _OUTPUTS, beside / "reader.onnx")
-    shutil.copyfile(model_folder / "tokenizer.json", beside / "tokenizer.json")
-    feed = {name: value.numpy() for name, value in inputs.items()}
-    found = onnx_session(beside / "reader.onnx").run(_OUTPUTS, feed)
-    with torch.inference_mode():
-        expected = module(**inputs)
-    for mine, theirs in zip(found, expected, strict=True):
-        worst = float(np.abs(mine - theirs.numpy()).max())
-        if not worst <= LARGEST_DIFFERENCE:
-            raise ModelError(f"the compiled reader differs from torch by {worst:.2g}")
-    return {"base_sha256": base}
-
-
-def merged_module(model_folder: Path, adapter: Path) -> Any:
-    """A torch module: the base model, which is a BERT, with the adapter merged in, and two heads.
-
-    ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
-    answerable (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.
-    """
-    import torch
-    from safetensors.torch import load_file
-    from torch.nn.functional import gelu, layer_norm, linear
-
-    config = json.loads((model_folder / "config.json").read_text("utf-8"))
-    heads, layers = int(config["num_attention_heads"]), int(config["num_hidden_layers"])
-    width, epsilon = int(config["hidden_size"]), float(config["layer_norm_eps"])
-    weights = {name: part.float() for name, part in load_file(adapter).items()}
-    for name, part in load_file(model_folder / "model.safetensors").items():
-        matrix = name.removesuffix(".weight")
-        if f"{matrix}.lora_up" in weights:
-            change = weights.pop(f"{matrix}.lora_up") @ weights.pop(f"{matrix}.lora_down")
-            part = part + float(_notes(adapter)["scale"]) * change
-        weights[name] = part.float()
-
-    def dense(x: Any, *names: str) -> Any:
-        parts = [torch.cat([weights[f"{n}.{p}"] for n in names]) for p in ("weight", "bias")]
-        return linear(x, *parts)
-
-    def norm(x: Any, name: str) -> Any:
-        weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
-        return layer_norm(x, weight.shape, weight, bias, epsilon)
-
-    class Merged(torch.nn.Module):  # type: ignore[misc, unused-ignore]
-        def forward(self, input_ids: Any, token_type_ids: Any) -> Any:
-            texts, tokens = input_ids.shape
-            x = weights["embeddings.word_embeddings.weight"][input_ids]
-            x = x + weights["embeddings.token_type_embeddings.weight"][token_type_ids]
-            x = norm(
-                x + weights["embeddings.position_embeddings.weight"][:tokens],
-                "embeddings.LayerNorm",
-            )
-            for number in range(layers):
-                layer = f"encoder.layer.{number}"
-                own = f"{layer}.attention.self"
-                three = dense(x, f"{own}.query", f"{own}.key", f"{own}.value")
-                three = three.reshape(texts, tokens, 3, heads, width // heads).permute(
-                    2, 0, 3, 1, 4
-                )
-                query, key, value = three[0], three[1], three[2]
-                scores = query @ key.transpose(2, 3) * (width // heads) ** -0.5
-                seen = torch.softmax(scores, -1) @ value
-                seen = seen.transpose(1, 2).reshape(texts, tokens, width)
-                output = f"{layer}.attention.output"
-                x = norm(x + dense(seen, f"{output}.dense"), f"{output}.LayerNorm")
-                wide = gelu(dense(x, f"{layer}.intermediate.dense"))
-                x = norm(x + dense(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-            spans = dense(x, "span")
-            return spans[..., 0], spans[..., 1], dense(x[:, 0], "answerable")
-
-    return Merged().eval()

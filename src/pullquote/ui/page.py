@@ -100,7 +100,13 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         page.load(on.arrive, None, seen, **limited)
         asks = [box.submit, send.click]
         asked = gr.on(
-            asks, on.ask, [box], seen, js="(question) => pullquote.ask(question)", **asking
+            asks,
+            on.ask,
+            [box],
+            seen,
+            js="(question) => pullquote.ask(question)",
+            trigger_mode="always_last",  # what is sent while an answer comes is asked after it
+            **asking,
         )
         asked.failure(None, [box], [box], js="(now) => now || pullquote.asked", **private)
         chat.option_select(on.choose, None, seen, **asking)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def load() -> Assistant:
     """The assistant for ``seeds/``; an ``index/`` that is not up to date is built first."""
-    from pullquote.assistant import open_or_build
+    from pullquote.opening import open_or_build
 
     seeds = Path(os.environ.get("PULLQUOTE_SEEDS") or ROOT / "seeds")
     index = Path(os.environ.get("PULLQUOTE_INDEX") or ROOT / "index")

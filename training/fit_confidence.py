@@ -4,8 +4,9 @@
 
 FILEs are articles with questions, in the format of docs/evaluation.md. Three kinds of question are
 used: answerable ones, unanswerable ones about the right article, and questions about other
-articles. Each file counts the same, and so do the answerable and the other questions in it. Needs
-scikit-learn. ``--sample N`` takes N questions of each kind from each file.
+articles. Questions with a history are of two more kinds: next ones, which are understood without
+it, and those of other articles. Each file counts the same, and so do the answerable and the other
+questions in it. Needs scikit-learn. ``--sample N`` takes N questions of each kind from each file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import random
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +27,7 @@ from pullquote.adapter import ADAPTER
 from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
-from pullquote.conversation import Resolved
+from pullquote.conversation import Resolved, needs_history
 from pullquote.evaluation import Document, read_documents
 from pullquote.metrics import auroc, calibration_error
 from pullquote.model import DEFAULT_MODEL, file_sha256
@@ -36,7 +38,7 @@ ANSWERED = 0.5
 ON_TOPIC = 0.4
 #: What the off-topic questions of a file weigh together, against its answerable ones.
 OFF_TOPIC_WEIGHT = 0.6
-KINDS = ("answerable", "unanswerable", "off-topic")
+KINDS = ("answerable", "unanswerable", "off-topic", "next", "next, off-topic")
 
 
 def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, str, str]]:
@@ -45,14 +47,16 @@ def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, 
     kinds: dict[str, list[tuple[int, str, str]]] = {kind: [] for kind in KINDS}
     for number, document in enumerate(documents):
         for question in document.questions:
-            if question.history:
-                continue
             kind = "answerable" if question.spans else "unanswerable"
+            if question.history:
+                if needs_history(question.question):
+                    continue
+                kind = "next"
             kinds[kind].append((number, question.question, kind))
-    strangers = kinds["answerable"] if len(documents) > 1 else []
-    for number, question, _ in strangers:
-        other = chance.choice([n for n in range(len(documents)) if n != number])
-        kinds["off-topic"].append((other, question, "off-topic"))
+    for kind, strange in (("answerable", "off-topic"), ("next", "next, off-topic")):
+        for number, question, _ in kinds[kind] if len(documents) > 1 else []:
+            other = chance.choice([n for n in range(len(documents)) if n != number])
+            kinds[strange].append((other, question, strange))
     return [row for rows in kinds.values() for row in chance.sample(rows, min(sample, len(rows)))]
 
 
@@ -98,18 +102,16 @@ def collected(
     for path in paths:
         documents = read_documents(path)
         questions = asked(documents, sample, seed)
-        assistants = [
-            Assistant.from_articles(
-                [article_from_text(d.text, d.title)], encoder=encoder, reader=reader
-            )
-            for d in documents
-        ]
-        for number, question, kind in tqdm(questions, desc=path.name, disable=None):
-            found = assistants[number].find(Resolved(question, 0))
-            if len(found.ranking.numbers):
-                index = assistants[number].index
-                values = features(question, index, found.ranking, found.read)
-                rows.append((path.name, kind, list(values)))
+        progress = tqdm(total=len(questions), desc=path.name, disable=None)
+        for number, group in groupby(sorted(questions), key=lambda row: row[0]):
+            article = article_from_text(documents[number].text, documents[number].title)
+            assistant = Assistant.from_articles([article], encoder=encoder, reader=reader)
+            for _, question, kind in group:
+                found = assistant.find(Resolved(question, 0))
+                if len(found.ranking.numbers):
+                    values = features(question, assistant.index, found.ranking, found.read)
+                    rows.append((path.name, kind, list(values)))
+                progress.update()
     if kept is not None:
         kept.write_text(json.dumps(rows), "utf-8")
     return rows
@@ -125,6 +127,8 @@ def sample_weights(
             ("answerable", 1.0),
             ("unanswerable", unanswerable),
             ("off-topic", OFF_TOPIC_WEIGHT),
+            ("next", 1.0),
+            ("next, off-topic", OFF_TOPIC_WEIGHT),
         ):
             chosen = (files == name) & (kinds == kind)
             if chosen.any():
@@ -138,18 +142,20 @@ def fit(
     kinds: NDArray[np.str_],
     weights: NDArray[np.float64],
 ) -> dict[str, object]:
-    """Both regressions over standardised features, the thresholds, and figures of the fit."""
-    means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
+    """The regressions over standardised features, the thresholds, and figures of the fit."""
+    alone = ~np.char.startswith(kinds, "next")
+    means, scales = values[alone].mean(axis=0), values[alone].std(axis=0) + 1e-9
     standard = (values - means) / scales
-    true = kinds == "answerable"
-    on_topic = kinds != "off-topic"
+    true = (kinds == "answerable") | (kinds == "next")
+    answered = alone & (kinds != "off-topic")
     clear = kinds != "unanswerable"  # these are on the topic, answered or not
-    model = LogisticRegression(C=1.0, max_iter=3000)
-    model.fit(standard[on_topic], true[on_topic], sample_weight=weights[on_topic])
-    topic = LogisticRegression(C=1.0, max_iter=3000)
-    topic.fit(standard[clear], true[clear], sample_weight=weights[clear])
-    topics = topic.predict_proba(standard)[:, 1]
-    given = topics * model.predict_proba(standard)[:, 1]
+    models = {}
+    for name, rows in (("", answered), ("topic_", clear & alone), ("next_", clear)):
+        models[name] = LogisticRegression(C=1.0, max_iter=3000)
+        models[name].fit(standard[rows], true[rows], sample_weight=weights[rows])
+    chances = {name: model.predict_proba(standard)[:, 1] for name, model in models.items()}
+    topics = np.where(alone, chances["topic_"], chances["next_"])
+    given = topics * chances[""]
     topical = topics >= ON_TOPIC
     figures = {}
     for name in np.unique(files):
@@ -158,8 +164,8 @@ def fit(
             "calibration error": calibration_error(given[here], true[here]),
             **{
                 f"AUROC, {kind}": auroc(given[here & true], given[here & (kinds == kind)])
-                for kind in KINDS[1:]
-                if (here & (kinds == kind)).any()
+                for kind in KINDS
+                if kind not in ("answerable", "next") and (here & (kinds == kind)).any()
             },
             **{
                 f"{kind} {what}": float(chosen[here & (kinds == kind)].mean())
@@ -175,11 +181,9 @@ def fit(
     return {
         "means": means.tolist(),
         "scales": scales.tolist(),
-        "weights": model.coef_[0].tolist(),
-        "bias": float(model.intercept_[0]),
+        **{f"{name}weights": model.coef_[0].tolist() for name, model in models.items()},
+        **{f"{name}bias": float(model.intercept_[0]) for name, model in models.items()},
         "answered": ANSWERED,
-        "topic_weights": topic.coef_[0].tolist(),
-        "topic_bias": float(topic.intercept_[0]),
         "on_topic": ON_TOPIC,
         "questions": {kind: int((kinds == kind).sum()) for kind in KINDS},
         "figures": figures,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from pullquote import answer as answering
 from pullquote import citations as citing
 from pullquote import language
 from pullquote.article import article_from_text
-from pullquote.confidence import judge
-from pullquote.conversation import Resolved, Turn, resolve, was_answered
+from pullquote.confidence import calibration, judge, on_topic
+from pullquote.conversation import Resolved, Turn, resolve, was_answered, with_history
 from pullquote.datatypes import (
     Answer,
     Article,
@@ -27,12 +27,12 @@ from pullquote.datatypes import (
     Verdict,
 )
 from pullquote.index import Index, Progress, build_index
-from pullquote.loading import load_article, load_articles
+from pullquote.loading import load_article
 from pullquote.models import open_models, open_reader
 from pullquote.reader import Reader
 from pullquote.reading import ReadSentences, read
 from pullquote.retrieval import Ranking, Retriever, near
-from pullquote.storage import load_index, save_index, staleness
+from pullquote.storage import load_index
 from pullquote.suggestions import candidates
 
 LONGEST_QUESTION = 1000  # code points
@@ -139,15 +139,8 @@ class Assistant:
         """
         number = self._article_number(article_id)
         asked = " ".join(question.split())[:LONGEST_QUESTION]
-        resolved = resolve(asked, history)
-        found = self.find(resolved, number, history)
-        certainty, verdict = judge(
-            resolved.text[resolved.own :],
-            self.index,
-            found.ranking,
-            found.read,
-            on_topic=resolved.own > 0 and was_answered(history[-1]),
-        )
+        resolved, found, topical = self._understood(asked, number, history)
+        certainty, verdict = judge(asked, self.index, found.ranking, found.read, topical=topical)
         about_piece = answering.about_the_piece(asked)
         windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:
@@ -167,6 +160,27 @@ class Assistant:
             note=language.note(asked, self.encoder.name),
         )
         return replace(answer, text=citing.markdown(answer, self.articles))
+
+    def _understood(
+        self, asked: str, article: int | None, history: Sequence[Turn]
+    ) -> tuple[Resolved, Found, float]:
+        """What to search for, what is found, and the probability that it is on the subject.
+
+        After an answer, a question that by itself looks like one on something else may still go on
+        from there: “What is the first way?”.
+        """
+        resolved = resolve(asked, history)
+        found = self.find(resolved, article, history)
+        if not history or not was_answered(history[-1]):
+            return resolved, found, on_topic(asked, self.index, found.ranking, found.read)
+        if resolved.own:
+            return resolved, found, 1.0
+        topical = on_topic(asked, self.index, found.ranking, found.read, after=True)
+        bar = calibration(found.read is not None).on_topic
+        if on_topic(asked, self.index, found.ranking, found.read) < bar <= topical:
+            resolved = with_history(asked, history)
+            found = self.find(resolved, article, history)
+        return resolved, found, topical
 
     def find(
         self, resolved: Resolved, article: int | None = None, history: Sequence[Turn] = ()
@@ -274,30 +288,3 @@ class Assistant:
         if article_id not in self._numbers:
             raise PullquoteError(f"There is no article with the id {article_id!r}.")
         return self._numbers[article_id]
-
-
-def open_or_build(
-    seeds: Path, folder: Path, say: Callable[[str], None], *, model: str | None = None
-) -> Assistant:
-    """Open the index in a folder; build it first, saying so, if it is missing, stale or damaged.
-
-    If the folder cannot be written, the index is built in memory alone. Raises ArticleError if
-    an article cannot be read, ModelError if the model cannot be loaded.
-    """
-    articles = load_articles(seeds)
-    encoder, reader = open_models(model, say=say)
-    known = None
-    try:
-        reason = staleness(folder, articles, encoder.name, encoder.sha256)
-        known = load_index(folder)
-        if not reason:
-            return Assistant(known, encoder, reader)
-    except PullquoteError as exc:
-        reason = str(exc)
-    say(f"Building the index: {reason}")
-    index = build_index(articles, encoder, known=known)
-    try:
-        save_index(index, folder)
-    except PullquoteError as exc:
-        say(f"{exc} This run answers from memory.")
-    return Assistant(index, encoder, reader)

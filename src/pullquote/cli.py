@@ -78,16 +78,11 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
     from pullquote.index import build_index
     from pullquote.loading import load_articles
     from pullquote.models import open_models
-    from pullquote.storage import load_index, save_index, staleness
+    from pullquote.storage import known_index, save_index
 
     articles = load_articles(seeds)
     encoder, _ = open_models(model)
-    known = None
-    try:
-        reason = staleness(out, articles, encoder.name, encoder.sha256)
-        known = load_index(out)
-    except PullquoteError as exc:
-        reason = str(exc)
+    known, reason = known_index(out, articles, encoder.name, encoder.sha256)
     if check and reason:
         raise PullquoteError(f"The index in {out} is not up to date: {reason}")
     if not reason:
@@ -186,7 +181,8 @@ def serve(
     from pullquote.ui import serve as serve_page
 
     def load() -> Assistant:
-        from pullquote.assistant import Assistant, open_or_build
+        from pullquote.assistant import Assistant
+        from pullquote.opening import open_or_build
 
         if not seeds.is_dir() and (folder / "manifest.json").is_file():
             return Assistant.open(folder, model=model)

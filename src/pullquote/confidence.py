@@ -1,7 +1,7 @@
 """The probability that the article answers, and the verdict, from what was ranked and read.
 
 The probability that the question is on the article's subject, times the probability that the
-article answers a question on its subject: two logistic regressions, whose parameters are in
+article answers a question on its subject: logistic regressions, whose parameters are in
 ``data/confidence.json``. They were fitted by ``training/fit_confidence.py``, which writes where
 they come from beside them.
 """
@@ -52,9 +52,10 @@ NAMES_READ = (
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Two regressions over features less ``means`` over ``scales``, and a threshold for each.
+    """Regressions over features less ``means`` over ``scales``, and thresholds.
 
     topic_weights and topic_bias: that the question is on the article's subject, answered or not.
+    next_weights and next_bias: the same of a question right after one that got an answer.
     weights and bias: that the article answers a question on its subject.
     """
 
@@ -65,6 +66,8 @@ class Calibration:
     answered: float
     topic_weights: tuple[float, ...]
     topic_bias: float
+    next_weights: tuple[float, ...]
+    next_bias: float
     on_topic: float
 
 
@@ -134,33 +137,57 @@ def _missing_names(question: str, index: Index, sentence: int) -> int:
     return sum(name.lower().rstrip("'s’") not in text for name in _NAME.findall(question))
 
 
+def on_topic(
+    question: str,
+    index: Index,
+    ranking: Ranking,
+    read: Mapping[int, ReadSentence] | None,
+    *,
+    after: bool = False,
+) -> float:
+    """The probability, in [0, 1], that a question is on the article's subject; 0 if nothing ranked.
+
+    ``after``: the question before it got something from the article, so that this one is likelier
+    to be on the subject, and may be so in few words.
+    """
+    if not len(ranking.numbers):
+        return 0.0
+    fitted = calibration(read is not None)
+    weights, bias = fitted.topic_weights, fitted.topic_bias
+    if after:
+        weights, bias = fitted.next_weights, fitted.next_bias
+    return _regression(features(question, index, ranking, read), fitted, weights, bias)
+
+
 def judge(
     question: str,
     index: Index,
     ranking: Ranking,
     read: Mapping[int, ReadSentence] | None,
     *,
-    on_topic: bool = False,
+    topical: float,
 ) -> tuple[float, Verdict]:
     """The calibrated probability, in [0, 1], that the article answers, and the verdict.
 
-    ``question``: its own words. ``on_topic``: it is known to be on the article's subject, since it
-    goes on from an answer. A question on another subject is not found; one on the subject is
-    answered if the probability reaches the threshold, else unsure. If nothing was ranked, it is 0
-    and not found.
+    ``question``: its own words. ``topical``: the probability that it is on the article's subject.
+    If that is below its threshold, the question is not found; else it is answered if the
+    probability reaches the threshold, and unsure if not.
     """
     if not len(ranking.numbers):
         return 0.0, Verdict.NOT_FOUND
     fitted = calibration(read is not None)
-    values = np.array(features(question, index, ranking, read))
-    standard = (values - fitted.means) / fitted.scales
-    topical = _sigmoid(standard @ np.array(fitted.topic_weights) + fitted.topic_bias)
-    if on_topic:
-        topical = 1.0
-    probability = topical * _sigmoid(standard @ np.array(fitted.weights) + fitted.bias)
+    values = features(question, index, ranking, read)
+    probability = topical * _regression(values, fitted, fitted.weights, fitted.bias)
     if topical < fitted.on_topic:
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
+
+
+def _regression(
+    values: tuple[float, ...], fitted: Calibration, weights: tuple[float, ...], bias: float
+) -> float:
+    standard = (np.array(values) - fitted.means) / fitted.scales
+    return _sigmoid(float(standard @ np.array(weights)) + bias)
 
 
 def _sigmoid(value: float) -> float:

@@ -93,6 +93,11 @@ def resolve(question: str, history: Sequence[Turn]) -> Resolved:
     """The question with what it refers to in front of it, if it needs that."""
     if not history or not needs_history(question):
         return Resolved(question, 0)
+    return with_history(question, history)
+
+
+def with_history(question: str, history: Sequence[Turn]) -> Resolved:
+    """The question with the last question and its answer in front of it."""
     last = history[-1]
     earlier, said = _turn(last)
     context = f"{earlier} {said}".strip()

@@ -124,6 +124,20 @@ def staleness(folder: Path, articles: Sequence[Article], model: str, model_sha25
     return "the order of the articles changed"
 
 
+def known_index(
+    folder: Path, articles: Sequence[Article], model: str, model_sha256: str
+) -> tuple[Index | None, str]:
+    """The index in the folder, and why it has to be built again, or "".
+
+    None if there is none that can be loaded; the reason then says why.
+    """
+    try:
+        reason = staleness(folder, articles, model, model_sha256)
+        return load_index(folder), reason
+    except PullquoteError as exc:
+        return None, str(exc)
+
+
 def _save(index: Index, folder: Path) -> None:
     import faiss
 

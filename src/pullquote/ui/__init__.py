@@ -75,7 +75,9 @@ def serve(
     Raises PullquoteError at once if it cannot listen there, or if ``mcp`` is not installed.
     """
     if mcp and find_spec("mcp") is None:
-        raise PullquoteError("--mcp needs a package: pip install 'gradio[mcp]'.")
+        raise PullquoteError(
+            "--mcp needs a package: pip install -e '.[mcp]' in Pullquote's folder."
+        )
     _check_address(
         host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
         port or os.environ.get("GRADIO_SERVER_PORT") or 0,

@@ -30,7 +30,7 @@ def create_page(load: Callable[[], Assistant]) -> Any:
 
     page = build_page(shared, settings)
     shared.warm_up(lambda: page.is_running)
-    return page.queue(max_size=settings.queue, default_concurrency_limit=settings.concurrency)
+    return page
 
 
 def launch_options() -> dict[str, Any]:

@@ -14,10 +14,26 @@ from pullquote.ui.words import translations
 I18N = gr.I18n(**translations())
 
 
+class QueuedBlocks(gr.Blocks):
+    """Blocks whose queue has its limits from the start: a later ``queue`` builds the app again."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        """Options as of ``gr.Blocks``."""
+        self._settings = settings
+        super().__init__(**options)
+
+    def queue(self, *_: Any, **__: Any) -> Any:
+        """Called by Gradio itself while it makes the Blocks."""
+        limit = self._settings.concurrency
+        return super().queue(max_size=self._settings.queue, default_concurrency_limit=limit)
+
+
 def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
     """The page as Gradio Blocks. It is built without waiting for the assistant to load."""
     on = Listeners(shared, settings)
-    with gr.Blocks(title="Pullquote", fill_width=True, delete_cache=(300, 300)) as page:
+    with QueuedBlocks(
+        settings, title="Pullquote", fill_width=True, delete_cache=(300, 300)
+    ) as page:
         add_endpoints(shared, settings)  # first: their names are taken from no other listener
         with gr.Row(elem_id="pq-columns", equal_height=False):
             with gr.Column(elem_id="pq-talk", min_width=0):

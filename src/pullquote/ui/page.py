@@ -113,7 +113,8 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         }
         asking = limited | {"show_progress": "minimal", "show_progress_on": [chat]}
 
-        page.load(on.arrive, None, seen, **limited)
+        # Without a limit: while the model loads, all who come are told so.
+        page.load(on.arrive, None, seen, concurrency_limit=None, **private)
         asks = [box.submit, send.click]
         asked = gr.on(
             asks,

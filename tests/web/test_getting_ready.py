@@ -1,0 +1,70 @@
+"""What visitors see while the model still loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+pytest.importorskip("playwright")
+from conftest import free_port
+from playwright.sync_api import Browser, Page, expect
+from visitor import BOX, CUENCA, PHONE, RAID
+
+from pullquote.assistant import Assistant
+from pullquote.ui import create_page, launch_options
+
+pytestmark = pytest.mark.browser
+INDEX = Path(__file__).parents[2] / "index"
+
+
+@pytest.fixture
+def loaded() -> Iterator[Event]:
+    """Set it, and the model has loaded."""
+    event = Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def address(loaded: Event) -> Iterator[str]:
+    def load() -> Assistant:
+        loaded.wait(60)
+        return Assistant.open(INDEX)
+
+    page, port = create_page(load), free_port()
+    page.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
+    yield f"http://127.0.0.1:{port}"
+    loaded.set()
+    page.close()
+
+
+def widths(page: Page) -> list[float]:
+    return [
+        page.locator(part).bounding_box()["width"]  # type: ignore[index]
+        for part in (BOX, "#pq-talk")
+    ]
+
+
+def test_all_who_come_are_told_and_what_they_asked_is_answered(
+    browser: Browser, address: str, loaded: Event
+) -> None:
+    pages = [browser.new_page(viewport={"width": 1280, "height": 860}) for _ in range(3)]
+    pages.append(browser.new_page(viewport=PHONE))
+    for page in pages:
+        page.goto(address)
+        page.wait_for_selector(".pq-wait", state="attached")
+    before = widths(pages[0])
+    pages[0].locator(BOX).fill(CUENCA)
+    pages[0].locator(BOX).press("Enter")
+    expect(pages[0].locator("#pq-chat .pq-wait")).to_have_text("Getting ready …")
+    loaded.set()
+    expect(pages[0].locator(".pq-quote").first).to_contain_text(RAID)
+    for page in pages:
+        page.wait_for_selector(".pq-article .pq-s", state="attached")
+        expect(page.locator(".pq-wait")).to_have_count(0)
+    assert widths(pages[0]) == before
+    for page in pages:
+        page.close()

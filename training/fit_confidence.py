@@ -4,9 +4,10 @@
 
 FILEs are articles with questions, in the format of docs/evaluation.md. Three kinds of question are
 used: answerable ones, unanswerable ones about the right article, and questions about other
-articles. Questions with a history are of two more kinds: next ones, which are understood without
-it, and those of other articles. Each file counts the same, and so do the answerable and the other
-questions in it. Needs scikit-learn. ``--sample N`` takes N questions of each kind from each file.
+articles. Answerable questions with a history whose last one was answered are of two more kinds:
+next ones, which by their words do not need it, and those of other articles. Those that need the
+history are left out. Each kind in each file counts the same, off-topic ones 0.6 of that. Needs
+scikit-learn. ``--sample N`` takes N questions of each kind from each file.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from pullquote.adapter import ADAPTER
 from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
-from pullquote.conversation import Resolved, needs_history
+from pullquote.conversation import Resolved, needs_history, was_answered
 from pullquote.evaluation import Document, read_documents
 from pullquote.metrics import auroc, calibration_error
 from pullquote.model import DEFAULT_MODEL, file_sha256
@@ -49,7 +50,8 @@ def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, 
         for question in document.questions:
             kind = "answerable" if question.spans else "unanswerable"
             if question.history:
-                if needs_history(question.question):
+                known = question.spans and was_answered(question.history[-1])
+                if not known or needs_history(question.question):
                     continue
                 kind = "next"
             kinds[kind].append((number, question.question, kind))
@@ -61,7 +63,7 @@ def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, 
 
 
 def main() -> None:
-    """Collect features, fit both regressions, choose thresholds, write the parameters."""
+    """Collect features, fit the regressions, choose thresholds, write the parameters."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
@@ -120,7 +122,7 @@ def collected(
 def sample_weights(
     files: NDArray[np.str_], kinds: NDArray[np.str_], unanswerable: float
 ) -> NDArray[np.float64]:
-    """Each file weighs the same; in it the answerable weigh as much as all others together."""
+    """A kind in a file weighs as much as every other; the off-topic ones OFF_TOPIC_WEIGHT of it."""
     weights = np.zeros(len(files))
     for name in np.unique(files):
         for kind, share in (

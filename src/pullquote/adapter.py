@@ -38,7 +38,7 @@ def published(adapter: Path) -> str | None:
 
 
 def notes(adapter: Path) -> dict[str, str]:
-    """The notes in the head of a safetensors file."""
+    """The notes in the head of a safetensors file; raises ValueError if that is damaged."""
     with adapter.open("rb") as file:
         size = int.from_bytes(file.read(8), "little")
         found = json.loads(file.read(size)).get("__metadata__", {})
@@ -46,7 +46,11 @@ def notes(adapter: Path) -> dict[str, str]:
 
 
 def compile_reader(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
-    """Write reader.onnx and tokenizer.json; raises ModelError if ONNX and torch disagree."""
+    """Write reader.onnx and tokenizer.json into the folder ``beside``; the notes to keep with them.
+
+    Raises ModelError if the weights are not those that the adapter was trained for, or if ONNX and
+    torch disagree.
+    """
     import shutil
 
     import torch
@@ -72,7 +76,9 @@ def compile_reader(model_folder: Path, adapter: Path, beside: Path) -> dict[str,
     for mine, theirs in zip(found, expected, strict=True):
         mean = float(np.abs(mine - theirs.numpy()).mean())
         if not mean <= LARGEST_DIFFERENCE:
-            raise ModelError(f"the compiled reader differs from torch by {mean:.2g}")
+            raise ModelError(
+                f"the compiled reader differs from torch by {mean:.2g}. Install onnxruntime again."
+            )
     return {"base_sha256": base}
 
 
@@ -83,6 +89,8 @@ def _quantised(rows: int, columns: int) -> bool:
 
 def merged_module(model_folder: Path, adapter: Path) -> Any:
     """A torch module: the base model, which is a BERT, with the adapter merged in, and two heads.
+
+    The word embeddings are rounded to half precision.
 
     ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
     answerable (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.

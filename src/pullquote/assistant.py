@@ -12,7 +12,7 @@ from pullquote import answer as answering
 from pullquote import citations as citing
 from pullquote import language
 from pullquote.article import article_from_text
-from pullquote.confidence import calibration, judge, on_topic
+from pullquote.confidence import Subject, judge, subject
 from pullquote.conversation import Resolved, Turn, resolve, was_answered, with_history
 from pullquote.datatypes import (
     Answer,
@@ -134,13 +134,14 @@ class Assistant:
         """Answer a question, from all articles or from one.
 
         ``history`` is what was answered before, oldest first: answers, or pairs of a question
-        and an answer in words. It is used only if the question needs it. Raises PullquoteError
+        and an answer in words. It is searched for along with the question only if that needs it;
+        right after an answer, a question is likelier to be on the subject. Raises PullquoteError
         if there is no article with that id.
         """
         number = self._article_number(article_id)
         asked = " ".join(question.split())[:LONGEST_QUESTION]
-        resolved, found, topical = self._understood(asked, number, history)
-        certainty, verdict = judge(asked, self.index, found.ranking, found.read, topical=topical)
+        resolved, found, about = self._understood(asked, number, history)
+        certainty, verdict = judge(asked, self.index, found.ranking, found.read, about)
         about_piece = answering.about_the_piece(asked)
         windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:
@@ -163,24 +164,18 @@ class Assistant:
 
     def _understood(
         self, asked: str, article: int | None, history: Sequence[Turn]
-    ) -> tuple[Resolved, Found, float]:
-        """What to search for, what is found, and the probability that it is on the subject.
-
-        After an answer, a question that by itself looks like one on something else may still go on
-        from there: “What is the first way?”.
-        """
+    ) -> tuple[Resolved, Found, Subject]:
+        """What to search for, what is found, and whether it is on the article's subject."""
         resolved = resolve(asked, history)
         found = self.find(resolved, article, history)
-        if not history or not was_answered(history[-1]):
-            return resolved, found, on_topic(asked, self.index, found.ranking, found.read)
-        if resolved.own:
-            return resolved, found, 1.0
-        topical = on_topic(asked, self.index, found.ranking, found.read, after=True)
-        bar = calibration(found.read is not None).on_topic
-        if on_topic(asked, self.index, found.ranking, found.read) < bar <= topical:
+        after = bool(history) and was_answered(history[-1])
+        if after and resolved.own:
+            return resolved, found, Subject(1.0)
+        about = subject(asked, self.index, found.ranking, found.read, after=after)
+        if about.goes_on:
             resolved = with_history(asked, history)
             found = self.find(resolved, article, history)
-        return resolved, found, topical
+        return resolved, found, about
 
     def find(
         self, resolved: Resolved, article: int | None = None, history: Sequence[Turn] = ()

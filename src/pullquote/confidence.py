@@ -55,7 +55,7 @@ class Calibration:
     """Regressions over features less ``means`` over ``scales``, and thresholds.
 
     topic_weights and topic_bias: that the question is on the article's subject, answered or not.
-    next_weights and next_bias: the same of a question right after one that got an answer.
+    next_weights and next_bias: the same, with questions right after an answer among the fitted.
     weights and bias: that the article answers a question on its subject.
     """
 
@@ -137,26 +137,39 @@ def _missing_names(question: str, index: Index, sentence: int) -> int:
     return sum(name.lower().rstrip("'s’") not in text for name in _NAME.findall(question))
 
 
-def on_topic(
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whether a question is on the article's subject.
+
+    ``probability``: in [0, 1]. ``goes_on``: by its own words it is on another subject, but after an
+    answer it is likelier to go on from there: “What is the first way?”.
+    """
+
+    probability: float
+    goes_on: bool = False
+
+
+def subject(
     question: str,
     index: Index,
     ranking: Ranking,
     read: Mapping[int, ReadSentence] | None,
     *,
     after: bool = False,
-) -> float:
-    """The probability, in [0, 1], that a question is on the article's subject; 0 if nothing ranked.
+) -> Subject:
+    """Whether a question is on the article's subject; surely not if nothing was ranked.
 
-    ``after``: the question before it got something from the article, so that this one is likelier
-    to be on the subject, and may be so in few words.
+    ``question``: its own words. ``after``: the question before it got something from the article.
     """
     if not len(ranking.numbers):
-        return 0.0
+        return Subject(0.0)
     fitted = calibration(read is not None)
-    weights, bias = fitted.topic_weights, fitted.topic_bias
-    if after:
-        weights, bias = fitted.next_weights, fitted.next_bias
-    return _regression(features(question, index, ranking, read), fitted, weights, bias)
+    values = features(question, index, ranking, read)
+    alone = _regression(values, fitted, fitted.topic_weights, fitted.topic_bias)
+    if not after:
+        return Subject(alone)
+    then = _regression(values, fitted, fitted.next_weights, fitted.next_bias)
+    return Subject(then, alone < fitted.on_topic <= then)
 
 
 def judge(
@@ -164,23 +177,23 @@ def judge(
     index: Index,
     ranking: Ranking,
     read: Mapping[int, ReadSentence] | None,
-    *,
-    topical: float,
+    about: Subject,
 ) -> tuple[float, Verdict]:
     """The calibrated probability, in [0, 1], that the article answers, and the verdict.
 
-    ``question``: its own words. ``topical``: the probability that it is on the article's subject.
-    If that is below its threshold, the question is not found; else it is answered if the
-    probability reaches the threshold, and unsure if not.
+    A question that is not on the article's subject is not found; else it is answered if the
+    probability reaches the threshold, and unsure if not. One that only goes on from an answer is
+    never more than unsure.
     """
     if not len(ranking.numbers):
         return 0.0, Verdict.NOT_FOUND
     fitted = calibration(read is not None)
     values = features(question, index, ranking, read)
-    probability = topical * _regression(values, fitted, fitted.weights, fitted.bias)
-    if topical < fitted.on_topic:
+    probability = about.probability * _regression(values, fitted, fitted.weights, fitted.bias)
+    if about.probability < fitted.on_topic:
         return probability, Verdict.NOT_FOUND
-    return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
+    sure = probability >= fitted.answered and not about.goes_on
+    return probability, Verdict.ANSWERED if sure else Verdict.UNSURE
 
 
 def _regression(

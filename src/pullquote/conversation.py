@@ -2,7 +2,8 @@
 
 A question needs what was said before if it is only a question word ("why?"), goes on with
 something ("and in Europe?"), or has a pronoun that nothing before it in the question explains.
-Then the last question and the answer to it are searched for along with it.
+Then the last question and the answer to it are searched for along with it. What the rules miss
+and what looks like a question on another subject, the confidence may still take for a follow-up.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import warnings
@@ -95,17 +96,16 @@ def _export(module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: P
 def _quantise(exported: Path, chosen: Callable[[int, int], bool]) -> Path:
     """The same graph with the chosen products in integers: a scale a column, another a run.
 
-    The weights are rounded to 7 bits and a sign: sums of 8-bit ones overflow on older processors.
+    The weights are rounded to -64 ... 64: sums of larger ones overflow on older processors.
     """
-    import logging
-
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     folded, written = exported.with_suffix(".folded"), exported.with_suffix(".quantised")
-    level = logging.root.level
-    logging.root.setLevel(logging.ERROR)  # it advises what was just done
+    quiet, silent = logging.NullHandler(), (lambda record: False)  # it advises what was just done
+    logging.root.addHandler(quiet)  # or its advice would configure logging
+    logging.root.addFilter(silent)
     try:
         quant_pre_process(str(exported), str(folded), skip_symbolic_shape=True)
         graph = onnx.load(folded).graph
@@ -126,5 +126,6 @@ def _quantise(exported: Path, chosen: Callable[[int, int], bool]) -> Path:
             weight_type=QuantType.QInt8,
         )
     finally:
-        logging.root.setLevel(level)
+        logging.root.removeFilter(silent)
+        logging.root.removeHandler(quiet)
     return written

@@ -97,10 +97,13 @@ class Reader:
         """Whether there is a whole adapter, and for the weights with this sha256."""
         if not adapter.is_file():
             return False
-        if not whole(adapter):
+        try:
+            base = notes(adapter).get("base_sha256") if whole(adapter) else None
+        except ValueError:
+            base = None
+        if base is None:
             _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
-            return False
-        return notes(adapter).get("base_sha256") == encoder_sha256
+        return base == encoder_sha256
 
     @staticmethod
     def place(cache_folder: Path, encoder_sha256: str, adapter: Path = ADAPTER) -> Path:

@@ -25,10 +25,11 @@ from counts import Counts
 from crashes import STORIES, build, fingerprint
 
 from pullquote import model
+from pullquote.adapter import ADAPTER
 from pullquote.datatypes import IndexDamagedError, ModelError
 from pullquote.encoder import compiled_place, open_encoder
 from pullquote.model import DEFAULT_MODEL, cache_folder, compiled_copy, model_folder, weights_sha256
-from pullquote.reader import ADAPTER, Reader
+from pullquote.reader import Reader
 from pullquote.storage import load_index
 
 _LARGE = 1_000_000  # bytes

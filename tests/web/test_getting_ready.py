@@ -68,3 +68,26 @@ def test_all_who_come_are_told_and_what_they_asked_is_answered(
     assert widths(pages[0]) == before
     for page in pages:
         page.close()
+
+
+def test_what_is_sent_while_an_answer_comes_is_answered_after_it_and_nothing_else_is(
+    browser: Browser, address: str, loaded: Event
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.goto(address)
+    page.wait_for_selector(".pq-wait", state="attached")
+    box = page.locator(BOX)
+    for question in (CUENCA, "", "Which ban does Ecuador want to overturn?", ""):
+        box.fill(question)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    box.fill("half a quest")
+    loaded.set()
+    expect(page.locator(".pq-answer")).to_have_count(2)
+    first, second = page.locator("#pq-chat .user").all_inner_texts()
+    assert "Cuenca" in first
+    assert "overturn" in second
+    page.wait_for_timeout(1500)
+    expect(page.locator(".pq-answer")).to_have_count(2)
+    expect(box).to_have_value("half a quest")
+    page.close()

@@ -93,18 +93,6 @@ def test_an_answer_moves_neither_the_article_nor_the_question_box(page: Page) ->
     expect(page.locator("#pq-chat .user").first).to_be_in_viewport()
 
 
-def test_a_question_sent_while_another_is_answered_is_answered_next(page: Page) -> None:
-    page.locator(BOX).fill(CUENCA)
-    page.locator(BOX).press("Enter")
-    page.locator(BOX).fill("Which ban does Ecuador want to overturn?")
-    page.locator(BOX).press("Enter")
-    expect(page.locator(".pq-answer")).to_have_count(2)
-    asked = page.locator("#pq-chat .user").all_inner_texts()
-    assert "Cuenca" in asked[0]
-    assert "overturn" in asked[-1]
-    expect(page.locator(BOX)).to_have_value("")
-
-
 def test_several_articles_have_a_chooser_and_a_citation_names_and_brings_its_own(
     browser: Browser, several: str
 ) -> None:

@@ -35,18 +35,28 @@ class Listeners:
         self.settings = settings
         self.visits = Visits(settings.visitors, settings.own_tokens)
 
-    def arrive(self, request: gr.Request) -> Iterator[list[Any]]:
+    def greet(self, request: gr.Request) -> list[Any]:
+        """Say that the page gets ready, if it is not."""
+        if self.shared.ready:
+            return [gr.skip()] * _SEEN
+        return _only(2, f'<p class="{_WAIT}">{inert(_words(request).getting_ready)}</p>')
+
+    def arrive(self, request: gr.Request) -> list[Any]:
         """Show the article, and the answer if the address has a question in it."""
-        words = _words(request)
-        if not self.shared.ready:
-            yield _only(2, f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>')
         visit = self.visits.of(request)
         if linked := _linked(request):
             visit = self.visits.change(request, self._asking(*linked))
-        yield _seen(visit, self.shared, words)
+        return _seen(visit, self.shared, _words(request))
 
     def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
-        """Answer a question."""
+        """Answer a question; an empty one changes nothing."""
+        if not question.strip():
+            yield [gr.skip()] * _SEEN
+            return
+        with self.visits.in_turn(request):
+            yield from self._ask(question, request)
+
+    def _ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
         words, before = _words(request), self.visits.of(request)
         if not self.shared.ready:
             waiting = [

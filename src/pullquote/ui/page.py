@@ -113,8 +113,9 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         }
         asking = limited | {"show_progress": "minimal", "show_progress_on": [chat]}
 
-        # Without a limit: while the model loads, all who come are told so.
-        page.load(on.arrive, None, seen, concurrency_limit=None, **private)
+        # While the model loads, all who come are told so, and they keep nobody from asking.
+        page.load(on.greet, None, seen, concurrency_limit=None, **private)
+        page.load(on.arrive, None, seen, **limited | {"concurrency_id": "arrive"})
         asks = [box.submit, send.click]
         asked = gr.on(
             asks,
@@ -122,7 +123,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
             [box],
             seen,
             js="(question) => pullquote.ask(question)",
-            trigger_mode="always_last",  # what is sent while an answer comes is asked after it
+            trigger_mode="multiple",  # what is sent while an answer comes is asked after it
             **asking,
         )
         asked.failure(None, [box], [box], js="(now) => now || pullquote.asked", **private)

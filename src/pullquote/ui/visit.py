@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from time import sleep
 from typing import Any
+from weakref import WeakValueDictionary
 
 from pullquote.assistant import Assistant
 from pullquote.citations import conversation_markdown
@@ -119,11 +120,17 @@ class Visits:
         self._own_tokens = own_tokens
         self._lock = Lock()
         self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def of(self, request: Any) -> Visit:
         """The visit of a request's session; a new one if there is none yet."""
         with self._lock:
             return self._visits.get(request.session_hash or "", Visit())
+
+    def in_turn(self, request: Any) -> Lock:
+        """A session's lock: questions sent while another is answered are answered after it."""
+        with self._lock:
+            return self._turns.setdefault(request.session_hash or "", Lock())
 
     def change(self, request: Any, change: Callable[[Visit], Visit]) -> Visit:
         """Change a session's visit and give it as it is then.

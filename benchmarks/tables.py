@@ -19,6 +19,7 @@ SHORT = (
     "AUROC, unanswerable",
     "AUROC, off-topic",
     "off-topic answered",
+    "off-topic answered, after a question",
     "answerable refused",
     "calibration error",
     "calibration error, with off-topic",

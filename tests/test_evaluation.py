@@ -60,6 +60,7 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
         "AUROC, unanswerable",
         "AUROC, off-topic",
         "off-topic answered",
+        "off-topic answered, after a question",
         "answerable refused",
         "calibration error",
         "area under risk-coverage",

@@ -169,7 +169,7 @@ class Run:
     plain: every question, with its own history if it has one. without: those with a history,
     asked without it. unrelated: a sample of the others, after another question about the same
     article. unrelated_plain: the same sample, alone. off_topic: a sample of questions about the
-    file's other articles.
+    file's other articles. off_topic_after: these after a question about this one.
     """
 
     plain: tuple[Outcome, ...]
@@ -177,6 +177,7 @@ class Run:
     unrelated: tuple[Outcome, ...]
     unrelated_plain: tuple[Outcome, ...]
     off_topic: tuple[Outcome, ...]
+    off_topic_after: tuple[Outcome, ...] = ()
 
 
 def run(
@@ -188,12 +189,13 @@ def run(
     seed: int = 0,
 ) -> Run:
     """Ask every question of the documents, and the samples that :class:`Run` describes."""
-    generator = random.Random(seed)
+    generator, after = random.Random(seed), random.Random(seed)
     plain: list[Outcome] = []
     without: list[Outcome] = []
     unrelated: list[Outcome] = []
     alone: list[Outcome] = []
     off_topic: list[Outcome] = []
+    off_topic_after: list[Outcome] = []
     each = max(1, SAMPLE // len(documents))
     foreign = [
         (number, question)
@@ -213,14 +215,29 @@ def run(
             elif question.spans:
                 independent.append((question, outcome))
         for question, outcome in generator.sample(independent, min(each, len(independent))):
-            earlier = generator.choice(document.questions)
-            history = ((earlier.question, earlier.answers[0] if earlier.answers else ""),)
+            history = _asked_before(generator.choice(document.questions), document.text)
             unrelated.append(evaluate(assistant, document, question, history))
             alone.append(outcome)
         others = [question for owner, question in foreign if owner != number]
         for question in generator.sample(others, min(each, len(others))):
             stranger = Question(question.question, kind="off-topic")
             off_topic.append(evaluate(assistant, document, stranger))
+            if independent:
+                history = _asked_before(after.choice(independent)[0], document.text)
+                off_topic_after.append(evaluate(assistant, document, stranger, history))
         if progress is not None:
             progress()
-    return Run(tuple(plain), tuple(without), tuple(unrelated), tuple(alone), tuple(off_topic))
+    return Run(
+        tuple(plain),
+        tuple(without),
+        tuple(unrelated),
+        tuple(alone),
+        tuple(off_topic),
+        tuple(off_topic_after),
+    )
+
+
+def _asked_before(question: Question, text: str) -> Pairs:
+    """A history of that question and its answer, or the evidence for it, or nothing."""
+    said = question.answers or [text[start:end] for start, end in question.spans]
+    return ((question.question, said[0] if said else ""),)

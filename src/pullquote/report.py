@@ -43,6 +43,10 @@ def figures(found: Run) -> dict[str, Figure]:
         if answerable and negatives:
             table[f"AUROC, {name}"] = _auroc(answerable, negatives)
         mean(f"{name} answered", [o.answer.verdict is Verdict.ANSWERED for o in negatives])
+    mean(
+        "off-topic answered, after a question",
+        [o.answer.verdict is Verdict.ANSWERED for o in found.off_topic_after],
+    )
     mean("answerable refused", [o.answer.verdict is Verdict.NOT_FOUND for o in answerable])
     mean(
         "answerable not plainly answered",

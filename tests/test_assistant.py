@@ -142,3 +142,30 @@ def test_no_articles_and_unknown_ids_are_errors(town: Assistant) -> None:
 
 def test_the_same_question_gets_the_same_answer(shipped: Assistant) -> None:
     assert shipped.ask(CUENCA) == Assistant.open(ROOT / "index").ask(CUENCA)
+
+
+ANSWERED = (CUENCA, "Ecuador’s controversial raid on Mexico’s embassy")
+
+
+def test_a_question_that_only_its_place_makes_a_follow_up_is_searched_for_with_the_last(
+    shipped: Assistant,
+) -> None:
+    question = "What other reasons were given?"
+    after = shipped.ask(question, [ANSWERED])
+    assert after.searched_for.startswith(CUENCA)
+    assert after.verdict is Verdict.UNSURE
+    assert after.citations
+    for history in ([], [(CUENCA, "")]):
+        alone = shipped.ask(question, history)
+        assert alone.searched_for == question
+        assert alone.verdict is Verdict.NOT_FOUND
+        assert alone.confidence < after.confidence
+
+
+@pytest.mark.parametrize("question", ["Who won the 2022 World Cup?", "How do I bake bread?"])
+def test_another_subject_is_not_found_after_an_answer_either(
+    shipped: Assistant, question: str
+) -> None:
+    answer = shipped.ask(question, [ANSWERED])
+    assert answer.verdict is Verdict.NOT_FOUND
+    assert answer.searched_for == question

@@ -22,6 +22,7 @@ SHORT = (
     "off-topic answered, after a question",
     "answerable refused",
     "calibration error",
+    "calibration error of a perfect one",
     "calibration error, with off-topic",
 )
 

@@ -63,6 +63,7 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
         "off-topic answered, after a question",
         "answerable refused",
         "calibration error",
+        "calibration error of a perfect one",
         "area under risk-coverage",
         "evidence@1 without history",
         "milliseconds, p50",

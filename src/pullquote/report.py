@@ -55,6 +55,8 @@ def figures(found: Run) -> dict[str, Figure]:
     for name, outcomes in (("", plain), (", with off-topic", (*plain, *found.off_topic))):
         if outcomes and (not name or found.off_topic):
             table[f"calibration error{name}"] = _calibration(outcomes)
+    if plain:
+        table["calibration error of a perfect one"] = _perfect_calibration(plain)
     for coverage, figure in _risk(answerable).items():
         table[coverage] = figure
     if found.without:
@@ -149,6 +151,18 @@ def _auroc(positives: Sequence[Outcome], negatives: Sequence[Outcome]) -> Figure
     ]
     a, b = np.percentile(drawn, [2.5, 97.5])
     return _figure(auroc(high.tolist(), low.tolist()), (float(a), float(b)), len(high) + len(low))
+
+
+def _perfect_calibration(outcomes: Sequence[Outcome]) -> Figure:
+    """What the same confidences would show if they were the true probabilities: chance alone."""
+    certain = np.array([o.answer.confidence for o in outcomes])
+    generator = np.random.default_rng(0)
+    drawn = [
+        calibration_error(certain.tolist(), (generator.random(len(certain)) < certain).tolist())
+        for _ in range(300)
+    ]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return _figure(float(np.mean(drawn)), (float(low), float(high)), len(certain))
 
 
 def _calibration(outcomes: Sequence[Outcome]) -> Figure:

@@ -71,14 +71,25 @@ def from_html(source: str) -> Extract:
         include_formatting=True,
         favor_recall=True,
     )
-    metadata = trafilatura.extract_metadata(source)
-    title = (metadata.title if metadata is not None else "") or ""
     extract = from_markdown(markdown or "")
     if len(extract.text) < 200:
         everything = trafilatura.html2txt(source) or ""
         if len(everything) > 2 * len(extract.text):
             extract = Extract("", everything)
-    return Extract(title, extract.text, extract.headings)
+    return Extract(_html_title(source), extract.text, extract.headings)
+
+
+def _html_title(source: str) -> str:
+    """The title that trafilatura finds, "" if there is none."""
+    import trafilatura
+
+    try:
+        metadata = trafilatura.extract_metadata(source)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # whatever its search for a date stumbles over: the text is there
+        return ""
+    return (metadata.title if metadata is not None else "") or ""
 
 
 def from_pdf(data: bytes) -> Extract:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pullquote.article import sentences
 from pullquote.datatypes import ArticleError
+from pullquote.extraction import extracted
 from pullquote.loading import LONGEST_TEXT, pasted, read_upload
 
 
@@ -97,6 +98,11 @@ def test_a_file_made_to_hang_is_read_or_refused_in_time(what: str) -> None:
     attempt(kind, make(), result, child=True)
     assert result.broken == []
     assert result.counts["slowest, ms"] < 1000 * SECONDS
+
+
+def test_a_page_whose_date_cannot_be_looked_for_keeps_its_text() -> None:
+    broken = b"<!html><math><body><p>The harbour freezes in January. The ferry stops for two weeks."
+    assert "The harbour freezes" in read_upload("a.html", broken, extract=extracted).text
 
 
 def test_what_is_pasted_has_a_limit_that_is_said() -> None:

@@ -169,3 +169,19 @@ def test_another_subject_is_not_found_after_an_answer_either(
     answer = shipped.ask(question, [ANSWERED])
     assert answer.verdict is Verdict.NOT_FOUND
     assert answer.searched_for == question
+
+
+def test_a_follow_up_of_a_follow_up_goes_back_to_the_first_question_in_whole_words(
+    shipped: Assistant,
+) -> None:
+    turns = [shipped.ask(CUENCA)]
+    for question in ("why?", "and what followed?"):
+        turns.append(shipped.ask(question, turns))
+    searched = turns[-1].searched_for
+    assert searched.startswith(CUENCA)
+    assert searched.endswith("and what followed?")
+    known = {*CUENCA.split(), "why?", "and", "what", "followed?"}
+    text = " ".join(article.text for article in shipped.articles.values()).split()
+    loose = [word for word in searched.split() if word not in known and word not in text]
+    assert all(any(word in whole for whole in text) for word in loose)
+    assert len(loose) <= 4  # a short answer may begin or end inside what has a mark beside it

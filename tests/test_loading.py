@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pullquote.article import sentences
 from pullquote.datatypes import ArticleError, SentenceKind
-from pullquote.loading import load_article, load_articles, read_upload
+from pullquote.loading import load_article, load_articles, pasted, read_upload
 
 PROSE = "The harbour freezes in January. Fishermen mend their nets in the old boathouse. "
 
@@ -138,3 +138,14 @@ def test_any_bytes_are_an_article_or_an_error_of_ours(suffix: str, data: bytes) 
     except ArticleError:
         return
     assert sentences(article)
+
+
+def test_a_pasted_text_in_markdown_is_read_as_such() -> None:
+    article = pasted(
+        "# The mill\n\nIt was **built** in [1874](https://a.example).\n\n## Later\n\nIt fell."
+    )
+    assert article.title == "The mill"
+    assert article.text == "The mill\n\nIt was built in 1874.\n\nLater\n\nIt fell."
+    assert [article.text[h.start : h.end] for h in article.headings] == ["The mill", "Later"]
+    plain = "No. #1 in the list [of mills] (1874)."
+    assert pasted(plain).text == plain

@@ -16,7 +16,7 @@ NOT_FOUND_CLOSEST = "The article doesn’t say. The closest passages are:"
 UNSURE = "No clear answer. The closest passages are:"
 NO_QUESTION = "Please ask a question."
 _CLOSEST = 3
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#!|~$&:@]|^[-+]|(?<=www)\.)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$@]|^[-+#]|&(?=[#\w])|:(?=//)|(?<=www)\.)")
 _LIST_NUMBER = re.compile(r"^(\d+)\.")
 _SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"

@@ -102,9 +102,10 @@ def with_history(question: str, history: Sequence[Turn]) -> Resolved:
     last = history[-1]
     earlier, said = _turn(last)
     context = f"{earlier} {said}".strip()
-    if len(history) > 1 and not isinstance(last, Answer) and needs_history(earlier):
+    if len(history) > 1 and needs_history(earlier):
         context = f"{' '.join(_turn(history[-2])).strip()} {context}"
-    context = context[-_LONGEST_CONTEXT:]
+    if len(context) > _LONGEST_CONTEXT:
+        context = context[-_LONGEST_CONTEXT:].partition(" ")[2]
     return Resolved(f"{context} {question}", len(context) + 1) if context else Resolved(question, 0)
 
 
@@ -118,7 +119,7 @@ def was_answered(turn: Turn) -> bool:
 def _turn(turn: Turn) -> tuple[str, str]:
     """An earlier question as it was searched for, and the words that answered it."""
     if not isinstance(turn, Answer):
-        return turn[0], turn[1][:_LONGEST_ANSWER]
+        return turn[0], _cut(turn[1])
     if not turn.citations:
         return turn.question, ""
     first = turn.citations[0]
@@ -127,8 +128,15 @@ def _turn(turn: Turn) -> tuple[str, str]:
     else:
         inside = [p for p in turn.passages if first.start <= p.start and p.end <= first.end]
         start = inside[0].start - first.start if inside else 0
-        said = first.quote[start : start + _LONGEST_ANSWER]
+        said = _cut(first.quote[start:])
     return turn.question, said
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text, in whole words."""
+    if len(text) <= _LONGEST_ANSWER:
+        return text
+    return text[: _LONGEST_ANSWER + 1].rpartition(" ")[0] or text[:_LONGEST_ANSWER]
 
 
 def _is_content(word: str) -> bool:

@@ -34,14 +34,18 @@ class Extract:
 
 
 def from_markdown(source: str) -> Extract:
-    """The text of a Markdown document without its marks, a paragraph a block."""
+    """The text of a Markdown document without its marks, a paragraph a block.
+
+    A heading of the first level that it begins with is its title, too.
+    """
     from markdown_it import MarkdownIt
 
     blocks: list[tuple[str, bool]] = []
-    heading = False
+    heading, level = False, ""
     for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(source):
         if token.type == "heading_open":
             heading = True
+            level = level or token.tag
         elif token.type == "heading_close":
             heading = False
         elif token.type == "inline":
@@ -51,9 +55,11 @@ def from_markdown(source: str) -> Extract:
                 if child.type in ("text", "code_inline", "softbreak", "hardbreak", "text_special")
             )
             blocks.append((" ".join(words.split()), heading))
+            level = level or "none"
         elif token.type in ("fence", "code_block"):
             blocks.append((token.content.strip(), False))
-    return _joined("", blocks)
+            level = level or "none"
+    return _joined(blocks[0][0] if level == "h1" else "", blocks)
 
 
 def from_html(source: str) -> Extract:
@@ -76,7 +82,7 @@ def from_html(source: str) -> Extract:
         everything = trafilatura.html2txt(source) or ""
         if len(everything) > 2 * len(extract.text):
             extract = Extract("", everything)
-    return Extract(_html_title(source), extract.text, extract.headings)
+    return Extract(_html_title(source) or extract.title, extract.text, extract.headings)
 
 
 def _html_title(source: str) -> str:

@@ -28,6 +28,8 @@ EXTRACTION_SECONDS = 60
 _CHARSET = re.compile(
     rb"<meta[^>]+charset=[\"'\s]*((?:windows-|iso-8859-|koi8-|gb|big5|euc-|shift_jis)[\w-]*)", re.I
 )
+#: What gives a pasted text away as Markdown: a heading, or a link.
+_MARKDOWN = re.compile(r"^#{1,6} +\S|\]\(https?://", re.MULTILINE)
 _MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
 
 
@@ -111,9 +113,17 @@ def read_upload(
 
 
 def pasted(text: str) -> Article:
-    """The article in a pasted text; raises ArticleError if it is empty or too long."""
+    """The article in a pasted text, without its marks if it has Markdown's headings or links.
+
+    Raises ArticleError if it is empty or too long.
+    """
     _check_length("The text", text)
-    return article_from_text(text)
+    if not _MARKDOWN.search(text):
+        return article_from_text(text)
+    title, plain, headings = _extracted(
+        "The text", ".md", text.encode("utf-8", "replace"), in_child
+    )
+    return replace(article_from_text(plain, title), headings=headings)
 
 
 def _check_length(name: str, text: str) -> None:

@@ -35,11 +35,11 @@ class Listeners:
         self.settings = settings
         self.visits = Visits(settings.visitors, settings.own_tokens)
 
-    def greet(self, request: gr.Request) -> list[Any]:
-        """Say that the page gets ready, if it is not."""
+    def greet(self, request: gr.Request) -> Any:
+        """In place of the article: that the page gets ready, if it is not."""
         if self.shared.ready:
-            return [gr.skip()] * _SEEN
-        return _only(2, f'<p class="{_WAIT}">{inert(_words(request).getting_ready)}</p>')
+            return gr.skip()
+        return f'<p class="{_WAIT}">{inert(_words(request).getting_ready)}</p>'
 
     def arrive(self, request: gr.Request) -> list[Any]:
         """Show the article, and the answer if the address has a question in it."""
@@ -63,7 +63,8 @@ class Listeners:
                 _user(question),
                 _bot(f'<p class="{_WAIT}">{inert(words.getting_ready)}</p>'),
             ]
-            yield _only(0, [*_messages(before, self.shared, words, options=False), *waiting])
+            chat = [*_messages(before, self.shared, words, options=False), *waiting]
+            yield [chat, *[gr.skip()] * (_SEEN - 1)]
         visit = self.visits.change(request, self._asking(question))
         turned = visit.shown(self.shared) is not before.shown(self.shared)
         yield _seen(visit, self.shared, words, pane=turned)
@@ -206,11 +207,6 @@ def _bot(content: str) -> dict[str, Any]:
 
 def _told(line: str) -> str:
     return f'<p class="pq-told">{inert(line)}</p>'
-
-
-def _only(part: int, value: Any) -> list[Any]:
-    """What the page shows, with one part of it new."""
-    return [value if number == part else gr.skip() for number in range(_SEEN)]
 
 
 def _messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True) -> Messages:

@@ -114,7 +114,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         asking = limited | {"show_progress": "minimal", "show_progress_on": [chat]}
 
         # While the model loads, all who come are told so, and they keep nobody from asking.
-        page.load(on.greet, None, seen, concurrency_limit=None, **private)
+        page.load(on.greet, None, [pane], concurrency_limit=None, **private)
         page.load(on.arrive, None, seen, **limited | {"concurrency_id": "arrive"})
         asks = [box.submit, send.click]
         asked = gr.on(

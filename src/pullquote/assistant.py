@@ -12,7 +12,7 @@ from pullquote import answer as answering
 from pullquote import citations as citing
 from pullquote import language
 from pullquote.article import article_from_text
-from pullquote.confidence import Subject, judge, subject
+from pullquote.confidence import Subject, features, judge, subject
 from pullquote.conversation import Resolved, Turn, resolve, was_answered, with_history
 from pullquote.datatypes import (
     Answer,
@@ -140,8 +140,7 @@ class Assistant:
         """
         number = self._article_number(article_id)
         asked = " ".join(question.split())[:LONGEST_QUESTION]
-        resolved, found, about = self._understood(asked, number, history)
-        certainty, verdict = judge(asked, self.index, found.ranking, found.read, about)
+        resolved, found, certainty, verdict = self._understood(asked, number, history)
         about_piece = answering.about_the_piece(asked)
         windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
         if verdict is Verdict.NOT_FOUND:
@@ -164,18 +163,23 @@ class Assistant:
 
     def _understood(
         self, asked: str, article: int | None, history: Sequence[Turn]
-    ) -> tuple[Resolved, Found, Subject]:
-        """What to search for, what is found, and whether it is on the article's subject."""
+    ) -> tuple[Resolved, Found, float, Verdict]:
+        """What to search for, what is found, the probability that it answers, and the verdict."""
         resolved = resolve(asked, history)
         found = self.find(resolved, article, history)
+        if not len(found.ranking.numbers):
+            return resolved, found, 0.0, Verdict.NOT_FOUND
+        was_read = found.read is not None
+        values = features(asked, self.index, found.ranking, found.read)
         after = bool(history) and was_answered(history[-1])
-        if after and resolved.own:
-            return resolved, found, Subject(1.0)
-        about = subject(asked, self.index, found.ranking, found.read, after=after)
+        about = (
+            Subject(1.0) if after and resolved.own else subject(values, read=was_read, after=after)
+        )
         if about.goes_on:
             resolved = with_history(asked, history)
             found = self.find(resolved, article, history)
-        return resolved, found, about
+            values = features(asked, self.index, found.ranking, found.read)
+        return resolved, found, *judge(values, about, read=was_read)
 
     def find(
         self, resolved: Resolved, article: int | None = None, history: Sequence[Turn] = ()

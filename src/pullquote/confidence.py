@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -89,6 +89,8 @@ def features(
 ) -> tuple[float, ...]:
     """What the confidence is made of; in the order of NAMES, or of NAMES_READ if there is a reader.
 
+    ``question``: its own words. At least one sentence has to be ranked.
+
     late: the best late-interaction score; above_median: how far it is above the median sentence.
     weakest: the least cosine of any weighty question token with its best match in the best
     sentences. dense: the best passage's cosine. tokens, sentences: logarithms of their numbers.
@@ -149,22 +151,13 @@ class Subject:
     goes_on: bool = False
 
 
-def subject(
-    question: str,
-    index: Index,
-    ranking: Ranking,
-    read: Mapping[int, ReadSentence] | None,
-    *,
-    after: bool = False,
-) -> Subject:
-    """Whether a question is on the article's subject; surely not if nothing was ranked.
+def subject(values: Sequence[float], *, read: bool, after: bool = False) -> Subject:
+    """Whether a question with these features is on the article's subject.
 
-    ``question``: its own words. ``after``: the question before it got something from the article.
+    ``read``: they are those of NAMES_READ. ``after``: the question before it got something from
+    the article.
     """
-    if not len(ranking.numbers):
-        return Subject(0.0)
-    fitted = calibration(read is not None)
-    values = features(question, index, ranking, read)
+    fitted = calibration(read)
     alone = _regression(values, fitted, fitted.topic_weights, fitted.topic_bias)
     if not after:
         return Subject(alone)
@@ -172,23 +165,14 @@ def subject(
     return Subject(then, alone < fitted.on_topic <= then)
 
 
-def judge(
-    question: str,
-    index: Index,
-    ranking: Ranking,
-    read: Mapping[int, ReadSentence] | None,
-    about: Subject,
-) -> tuple[float, Verdict]:
+def judge(values: Sequence[float], about: Subject, *, read: bool) -> tuple[float, Verdict]:
     """The calibrated probability, in [0, 1], that the article answers, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
     probability reaches the threshold, and unsure if not. One that only goes on from an answer is
     never more than unsure.
     """
-    if not len(ranking.numbers):
-        return 0.0, Verdict.NOT_FOUND
-    fitted = calibration(read is not None)
-    values = features(question, index, ranking, read)
+    fitted = calibration(read)
     probability = about.probability * _regression(values, fitted, fitted.weights, fitted.bias)
     if about.probability < fitted.on_topic:
         return probability, Verdict.NOT_FOUND
@@ -197,7 +181,7 @@ def judge(
 
 
 def _regression(
-    values: tuple[float, ...], fitted: Calibration, weights: tuple[float, ...], bias: float
+    values: Sequence[float], fitted: Calibration, weights: Sequence[float], bias: float
 ) -> float:
     standard = (np.array(values) - fitted.means) / fitted.scales
     return _sigmoid(float(standard @ np.array(weights)) + bias)

@@ -28,8 +28,8 @@ EXTRACTION_SECONDS = 60
 _CHARSET = re.compile(
     rb"<meta[^>]+charset=[\"'\s]*((?:windows-|iso-8859-|koi8-|gb|big5|euc-|shift_jis)[\w-]*)", re.I
 )
-#: What gives a pasted text away as Markdown: a heading, or a link.
-_MARKDOWN = re.compile(r"^#{1,6} +\S|\]\(https?://", re.MULTILINE)
+#: What gives a pasted text away as Markdown: a heading.
+_MARKDOWN = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
 
 
@@ -113,7 +113,7 @@ def read_upload(
 
 
 def pasted(text: str) -> Article:
-    """The article in a pasted text, without its marks if it has Markdown's headings or links.
+    """The article in a pasted text, without its marks if it has Markdown's headings.
 
     Raises ArticleError if it is empty or too long.
     """

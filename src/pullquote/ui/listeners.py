@@ -49,8 +49,8 @@ class Listeners:
         return _seen(visit, self.shared, _words(request))
 
     def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
-        """Answer a question; an empty one changes nothing."""
-        if not question.strip():
+        """Answer a question; none at all, as of a second Enter, changes nothing."""
+        if not question:
             yield [gr.skip()] * _SEEN
             return
         with self.visits.in_turn(request):

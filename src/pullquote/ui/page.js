@@ -234,14 +234,23 @@
     requestAnimationFrame(() => { waiting = false; refresh(); });
   }).observe(root, { childList: true, subtree: true, attributeFilter: ["class"] });
 
+  const sending = [];  // what the box held at each Enter: Gradio reads it a little later
+  document.addEventListener("keydown", (event) => {
+    const enters = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (enters && event.target === box()) sending.push(box().value);
+  }, true);
+
   window.pullquote = {
     wanted: "",  // the article that a citation needs beside the chat
     asked: "",  // the question that was sent last; it comes back into the box if that fails
     ask(question) {
-      this.asked = question;
-      box().value = "";  // at once, so that the next question can be written meanwhile
+      const sent = sending.shift() ?? question;
+      const meant = question.startsWith(sent) ? sent : question;
+      const written = box().value;  // the box is free at once, but for what was written meanwhile
+      box().value = written.startsWith(meant) ? written.slice(meant.length) : "";
       box().dispatchEvent(new Event("input", { bubbles: true }));
-      return question;
+      this.asked = meant;
+      return meant;
     },
     copy(text) {
       const old = () => {

@@ -90,10 +90,9 @@ def _quantised(rows: int, columns: int) -> bool:
 def merged_module(model_folder: Path, adapter: Path) -> Any:
     """A torch module: the base model, which is a BERT, with the adapter merged in, and two heads.
 
-    The word embeddings are rounded to half precision.
-
     ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
     answerable (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.
+    The word embeddings are rounded to half precision.
     """
     import torch
     from safetensors.torch import load_file
@@ -102,12 +101,13 @@ def merged_module(model_folder: Path, adapter: Path) -> Any:
     config = json.loads((model_folder / "config.json").read_text("utf-8"))
     heads, layers = int(config["num_attention_heads"]), int(config["num_hidden_layers"])
     width, epsilon = int(config["hidden_size"]), float(config["layer_norm_eps"])
+    scale = float(notes(adapter)["scale"])
     weights = {name: part.float() for name, part in load_file(adapter).items()}
     for name, part in load_file(model_folder / "model.safetensors").items():
         matrix = name.removesuffix(".weight")
         if f"{matrix}.lora_up" in weights:
             change = weights.pop(f"{matrix}.lora_up") @ weights.pop(f"{matrix}.lora_down")
-            part = part + float(notes(adapter)["scale"]) * change
+            part = part + scale * change
         weights[name] = part.float()
 
     words = weights["embeddings.word_embeddings.weight"].half()  # half the file to read and hash

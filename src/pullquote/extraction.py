@@ -41,11 +41,11 @@ def from_markdown(source: str) -> Extract:
     from markdown_it import MarkdownIt
 
     blocks: list[tuple[str, bool]] = []
-    heading, level = False, ""
-    for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(source):
+    heading = False
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(source)
+    for token in tokens:
         if token.type == "heading_open":
             heading = True
-            level = level or token.tag
         elif token.type == "heading_close":
             heading = False
         elif token.type == "inline":
@@ -55,11 +55,10 @@ def from_markdown(source: str) -> Extract:
                 if child.type in ("text", "code_inline", "softbreak", "hardbreak", "text_special")
             )
             blocks.append((" ".join(words.split()), heading))
-            level = level or "none"
         elif token.type in ("fence", "code_block"):
             blocks.append((token.content.strip(), False))
-            level = level or "none"
-    return _joined(blocks[0][0] if level == "h1" else "", blocks)
+    titled = bool(tokens) and tokens[0].tag == "h1"
+    return _joined(blocks[0][0] if titled else "", blocks)
 
 
 def from_html(source: str) -> Extract:

@@ -37,7 +37,8 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[2J\\nb\\u202ec")
     'a␛[2J b�c'
     """
-    return "".join(map(_shown, " ".join(text.split())))
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(map(_shown, line))
 
 
 def _shown(character: str) -> str:
@@ -59,8 +60,9 @@ def inert(text: str) -> str:
     >>> inert("<b> ${1} *x*")
     '&#60;b&#62; &#36;&#123;1&#125; &#42;x&#42;'
     """
-    shown = (" " if c.isspace() else _shown(c) for c in text)
-    return "".join(c if c.isalnum() or c == " " else f"&#{ord(c)};" for c in shown)
+    return "".join(
+        c if c.isalnum() else " " if c.isspace() else f"&#{ord(_shown(c))};" for c in text
+    )
 
 
 def conversation_markdown(turns: Sequence[Answer], articles: Mapping[str, Article]) -> str:

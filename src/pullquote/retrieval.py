@@ -171,8 +171,7 @@ class Retriever:
         self, question: TokenVectors, tokens: slice | IntVector, weights: NDArray[np.float32]
     ) -> Ranking:
         owners = self.index.tokens[tokens, 3]
-        whole = len(self.index.vectors) <= TOKENS_SCORED_WHOLE
-        vectors = self._vectors[tokens] if whole else self.index.vectors[tokens].astype(np.float32)
+        vectors = self._single_precision(tokens)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
         with _one_thread().limit(limits=1, user_api="blas"):
@@ -192,6 +191,11 @@ class Retriever:
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
 
+    def _single_precision(self, tokens: slice | IntVector) -> FloatMatrix:
+        """The vectors of some tokens; those of a small collection are converted once."""
+        whole = len(self.index.vectors) <= TOKENS_SCORED_WHOLE
+        return self._vectors[tokens] if whole else self.index.vectors[tokens].astype(np.float32)
+
     def matches(
         self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
     ) -> tuple[Span, ...]:
@@ -199,7 +203,7 @@ class Retriever:
         first, last = self.index.token_bounds[sentence : sentence + 2]
         if first == last or not len(question.ids):
             return ()
-        similarities = question.vectors @ self.index.vectors[first:last].astype(np.float32).T
+        similarities = question.vectors @ self._single_precision(slice(first, last)).T
         heavy = weights >= 0.6 / len(weights)
         places = similarities.argmax(axis=1)
         close = similarities.max(axis=1) >= 0.6

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from pullquote.datatypes import PullquoteError  # noqa: E402
+from pullquote.errors import PullquoteError  # noqa: E402
 from pullquote.ui import create_page, launch_options  # noqa: E402
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def load() -> Assistant:
     """The assistant for ``seeds/``; an ``index/`` that is not up to date is built first."""
-    from pullquote.opening import open_or_build
+    from pullquote.collection import open_or_build
 
     seeds = Path(os.environ.get("PULLQUOTE_SEEDS") or ROOT / "seeds")
     index = Path(os.environ.get("PULLQUOTE_INDEX") or ROOT / "index")

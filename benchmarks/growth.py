@@ -26,9 +26,9 @@ from compare import hardware, spread
 from synthetic import made_articles
 from systems import peak_mb, quantile
 
-from pullquote.article import article_from_text, article_id
-from pullquote.encoder import open_encoder
+from pullquote.documents.article import article_from_text, article_id
 from pullquote.index import Index, build_index
+from pullquote.models.encoder import open_encoder
 from pullquote.storage import save_index
 
 

@@ -25,10 +25,10 @@ import numpy as np
 from compare import hardware, spread
 from systems import memory_mb, quantile
 
-from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
-from pullquote.encoder import open_encoder
-from pullquote.evaluation import read_documents
+from pullquote.documents.article import article_from_text
+from pullquote.evaluation.run import read_documents
+from pullquote.models.encoder import open_encoder
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -42,7 +42,7 @@ page.launch(quiet=True)
 _WITHOUT = """
 import sys
 from pullquote.assistant import Assistant
-from pullquote.citations import plain
+from pullquote.rendering.text import plain
 found = Assistant.open(sys.argv[1], reader=False)
 print(plain(found.ask(sys.argv[2]), found.articles, colour=False))
 """

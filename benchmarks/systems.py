@@ -37,9 +37,9 @@ PARTS = {
 def index(system: str, job: dict[str, Any], store: Path) -> None:
     """Index the job's articles and save the index in a folder."""
     if system.startswith("pullquote"):
-        from pullquote.article import article_from_text
-        from pullquote.encoder import open_encoder
+        from pullquote.documents.article import article_from_text
         from pullquote.index import build_index
+        from pullquote.models.encoder import open_encoder
         from pullquote.storage import save_index
 
         articles = [article_from_text(row["text"], row["title"]) for row in job["articles"]]

@@ -7,8 +7,8 @@ from samples import ROOT, TOWN
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Article, Encoder
-from pullquote.encoder import open_encoder
-from pullquote.loading import load_articles
+from pullquote.documents.files import load_articles
+from pullquote.models.encoder import open_encoder
 
 
 @pytest.fixture(scope="session")

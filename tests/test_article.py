@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.article import LONGEST_SENTENCE, article_from_text, sentences, with_details
-from pullquote.datatypes import ArticleError, SentenceKind
+from pullquote.datatypes import SentenceKind
+from pullquote.documents.article import LONGEST_SENTENCE, article_from_text, sentences, with_details
+from pullquote.errors import ArticleError
 
 PIECES = st.sampled_from(
     [

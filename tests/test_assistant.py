@@ -9,8 +9,9 @@ from samples import CUENCA, RAID, ROOT, TOWN
 from test_article import PIECES
 
 from pullquote import Assistant, Verdict
-from pullquote.article import article_from_text
-from pullquote.datatypes import ArticleError, Encoder, PullquoteError
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import article_from_text
+from pullquote.errors import ArticleError, PullquoteError
 
 
 def test_the_cuenca_question_is_answered_with_the_raid(shipped: Assistant) -> None:
@@ -27,7 +28,7 @@ def test_the_cuenca_question_is_answered_with_the_raid(shipped: Assistant) -> No
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=20).map("".join), st.text(max_size=60))
 def test_every_citation_is_the_articles_text_at_its_offsets(text: str, question: str) -> None:
-    from pullquote.encoder import open_encoder
+    from pullquote.models.encoder import open_encoder
 
     encoder = ENCODERS.setdefault("", open_encoder()) if not ENCODERS else ENCODERS[""]
     try:

@@ -14,9 +14,9 @@ import systems
 from growth import tiled
 from synthetic import made_articles
 
-from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Encoder
+from pullquote.documents.article import article_from_text
 from pullquote.index import build_index
 
 

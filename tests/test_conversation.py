@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pullquote.conversation import needs_history, resolve
 from pullquote.language import is_foreign, note
+from pullquote.question import needs_history, resolve
 
 EARLIER = ("Who hosted the summit?", "Ecuador")
 

@@ -13,8 +13,8 @@ import pytest
 from samples import ROOT, TOWN
 
 from pullquote.datatypes import Encoder
-from pullquote.encoder import LARGEST_DIFFERENCE, open_encoder
-from pullquote.model import DEFAULT_MODEL, model_folder
+from pullquote.models.encoder import LARGEST_DIFFERENCE, open_encoder
+from pullquote.models.weights import DEFAULT_MODEL, model_folder
 
 _ASK = "from pullquote import Assistant; Assistant.open(sys.argv[1]).ask('Who edited this?')"
 

@@ -10,8 +10,8 @@ from samples import ROOT, TOWN
 
 from pullquote.assistant import Assistant
 from pullquote.cli import main
-from pullquote.datatypes import PullquoteError
-from pullquote.evaluation import Document, Question, evaluate, read_documents
+from pullquote.errors import PullquoteError
+from pullquote.evaluation.run import Document, Question, evaluate, read_documents
 
 HISTORY = [["Who keeps the light?", "Mara Quill"]]
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931 to Ruth Pell."
@@ -79,8 +79,10 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
 def test_a_report_that_cannot_be_written_or_drawn_is_told_first(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pullquote.report.open_models", lambda *_, **__: pytest.fail("too late"))
-    monkeypatch.setattr("pullquote.report.find_spec", lambda _: None)
+    monkeypatch.setattr(
+        "pullquote.evaluation.report.open_models", lambda *_, **__: pytest.fail("too late")
+    )
+    monkeypatch.setattr("pullquote.evaluation.report.find_spec", lambda _: None)
     for option, path in (("--json", "no/a.json"), ("--plot", "."), ("--plot", "a.png")):
         words = ["eval", str(dataset), option, str(tmp_path / path)]
         result = CliRunner().invoke(main, words)

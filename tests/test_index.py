@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from samples import TOWN
 
-from pullquote.article import article_from_text
 from pullquote.datatypes import Encoder, TokenVectors
+from pullquote.documents.article import article_from_text
 from pullquote.index import build_index
 
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931. A flood took its wheel."

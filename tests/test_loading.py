@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.article import sentences
-from pullquote.datatypes import ArticleError, SentenceKind
-from pullquote.loading import load_article, load_articles, pasted, read_upload
+from pullquote.datatypes import SentenceKind
+from pullquote.documents.article import sentences
+from pullquote.documents.files import load_article, load_articles, pasted, read_upload
+from pullquote.errors import ArticleError
 
 PROSE = "The harbour freezes in January. Fishermen mend their nets in the old boathouse. "
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from pullquote.metrics import (
+from pullquote.evaluation.metrics import (
     auroc,
     calibration_error,
     exact_match,

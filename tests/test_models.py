@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.models import open_models
+from pullquote.models.load import open_models
 
 
 def test_the_first_start_says_that_it_compiles_and_later_ones_say_nothing(

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pullquote.adapter import ADAPTER, merged_module
-from pullquote.model import DEFAULT_MODEL, cache_folder, model_folder, weights_sha256
-from pullquote.reader import MAX_ANSWER_TOKENS, Reader, best_span
+from pullquote.models.reader import MAX_ANSWER_TOKENS, Reader, best_span
+from pullquote.models.reader_export import ADAPTER, merged_module
+from pullquote.models.weights import DEFAULT_MODEL, cache_folder, model_folder, weights_sha256
 
 FOLDER = model_folder(DEFAULT_MODEL)
 SHA256 = weights_sha256(DEFAULT_MODEL, FOLDER)
@@ -142,8 +142,8 @@ def test_reader_is_not_compiled_from_changed_weights(tmp_path: Path) -> None:
 
 def test_compiled_reader_never_imports_torch(reader: Reader) -> None:
     code = (
-        "import sys; from pathlib import Path; from pullquote.model import cache_folder\n"
-        "from pullquote.reader import Reader\n"
+        "import sys; from pathlib import Path; from pullquote.models.weights import cache_folder\n"
+        "from pullquote.models.reader import Reader\n"
         f"reader = Reader.open(Path({str(FOLDER)!r}), cache_folder(), {SHA256!r})\n"
         "reader.read('Who?', ['Ada Whitlock built it.'])\n"
         "assert not {'torch', 'transformers', 'onnx'} & set(sys.modules)"

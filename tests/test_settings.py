@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
-from pullquote.datatypes import ArticleError, PullquoteError
+from pullquote.documents.article import article_from_text
+from pullquote.errors import ArticleError, PullquoteError
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared, Visit, Visits
 

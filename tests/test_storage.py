@@ -9,12 +9,7 @@ import numpy as np
 import pytest
 
 from pullquote.assistant import Assistant
-from pullquote.datatypes import (
-    IndexDamagedError,
-    IndexNotFoundError,
-    IndexStaleError,
-    PullquoteError,
-)
+from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.storage import MANIFEST, load_index, read_manifest, save_index, staleness
 
 
@@ -98,7 +93,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(town: Assistant, tmp_path: Pat
 def test_staleness_names_what_changed(town: Assistant, folder: Path) -> None:
     from dataclasses import replace
 
-    from pullquote.article import article_from_text
+    from pullquote.documents.article import article_from_text
 
     articles, encoder = town.index.articles, town.encoder
     assert staleness(folder, articles, encoder.name, encoder.sha256) == ""

@@ -24,10 +24,10 @@ from reader_data import normalised
 from sentencex import segment
 from sklearn.metrics import roc_auc_score
 
-from pullquote.adapter import ADAPTER
-from pullquote.encoder import open_encoder
-from pullquote.model import DEFAULT_MODEL, cache_folder, model_folder
-from pullquote.reader import Reader, Reading
+from pullquote.models.encoder import open_encoder
+from pullquote.models.reader import Reader, Reading
+from pullquote.models.reader_export import ADAPTER
+from pullquote.models.weights import DEFAULT_MODEL, cache_folder, model_folder
 
 
 @dataclass(slots=True)

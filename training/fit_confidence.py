@@ -24,15 +24,15 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from pullquote.adapter import ADAPTER
-from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
-from pullquote.conversation import Resolved, needs_history, was_answered
-from pullquote.evaluation import Document, read_documents
-from pullquote.metrics import auroc, calibration_error
-from pullquote.model import DEFAULT_MODEL, file_sha256
-from pullquote.models import open_models
+from pullquote.documents.article import article_from_text
+from pullquote.evaluation.metrics import auroc, calibration_error
+from pullquote.evaluation.run import Document, read_documents
+from pullquote.models.load import open_models
+from pullquote.models.reader_export import ADAPTER
+from pullquote.models.weights import DEFAULT_MODEL, file_sha256
+from pullquote.question import Resolved, needs_history, was_answered
 
 #: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
 ANSWERED = 0.5

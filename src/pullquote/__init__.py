@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pullquote.datatypes import (
-    Answer,
-    Article,
-    Citation,
-    Evidence,
-    PullquoteError,
-    Span,
-    Verdict,
-)
+from pullquote.datatypes import Answer, Article, Citation, Evidence, Span, Verdict
+from pullquote.errors import PullquoteError
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant

@@ -8,29 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote import answer as answering
-from pullquote import citations as citing
 from pullquote import language
-from pullquote.article import article_from_text
+from pullquote import quotes as answering
 from pullquote.confidence import Subject, features, judge, subject
-from pullquote.conversation import Resolved, Turn, resolve, was_answered, with_history
-from pullquote.datatypes import (
-    Answer,
-    Article,
-    ArticleError,
-    Citation,
-    Encoder,
-    Evidence,
-    IndexStaleError,
-    PullquoteError,
-    TokenVectors,
-    Verdict,
-)
+from pullquote.datatypes import Answer, Article, Citation, Encoder, Evidence, TokenVectors, Verdict
+from pullquote.documents.article import article_from_text
+from pullquote.documents.files import load_article
+from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.index import Index, Progress, build_index
-from pullquote.loading import load_article
-from pullquote.models import open_models, open_reader
-from pullquote.reader import Reader
-from pullquote.reading import ReadSentences, read
+from pullquote.models.load import open_models, open_reader
+from pullquote.models.reader import Reader
+from pullquote.question import Resolved, Turn, resolve, was_answered, with_history
+from pullquote.rendering import text as citing
+from pullquote.reranking import ReadSentences, read
 from pullquote.retrieval import Ranking, Retriever, near
 from pullquote.storage import load_index
 from pullquote.suggestions import candidates

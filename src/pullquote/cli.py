@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pullquote import __version__
-from pullquote.datatypes import Answer, PullquoteError
+from pullquote.datatypes import Answer
+from pullquote.errors import PullquoteError
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
@@ -29,7 +30,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except PullquoteError as exc:
-            from pullquote.citations import visible
+            from pullquote.rendering.escape import visible
 
             click.echo(f"pullquote: {visible(str(exc))}", err=True)
             sys.exit(exc.exit_code)
@@ -75,9 +76,9 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
     """Index the articles in SEEDS; only new and changed ones are encoded."""
     from tqdm import tqdm
 
+    from pullquote.documents.files import load_articles
     from pullquote.index import build_index
-    from pullquote.loading import load_articles
-    from pullquote.models import open_models
+    from pullquote.models.load import open_models
     from pullquote.storage import known_index, save_index
 
     articles = load_articles(seeds)
@@ -115,7 +116,7 @@ def ask(
 ) -> None:
     """Answer QUESTION with the articles' own sentences."""
     from pullquote.assistant import Assistant
-    from pullquote.citations import plain
+    from pullquote.rendering.text import plain
 
     assistant = Assistant.open(folder, model=model)
     answer = assistant.ask(question, article_id=article_id)
@@ -137,7 +138,8 @@ def chat(folder: Path, model: str | None) -> None:
 
 
 def _converse(assistant: Assistant) -> None:
-    from pullquote.citations import plain, visible
+    from pullquote.rendering.escape import visible
+    from pullquote.rendering.text import plain
 
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
@@ -182,7 +184,7 @@ def serve(
 
     def load() -> Assistant:
         from pullquote.assistant import Assistant
-        from pullquote.opening import open_or_build
+        from pullquote.collection import open_or_build
 
         if not seeds.is_dir() and (folder / "manifest.json").is_file():
             return Assistant.open(folder, model=model)
@@ -214,7 +216,7 @@ def evaluate(
     model: str | None,
 ) -> None:
     """Measure answers on articles with known questions, as docs/evaluation.md describes."""
-    from pullquote.report import report_files
+    from pullquote.evaluation.report import report_files
 
     report_files(
         files,

@@ -20,7 +20,7 @@ import numpy as np
 
 from pullquote.datatypes import Verdict
 from pullquote.index import Index
-from pullquote.reading import ReadSentence
+from pullquote.reranking import ReadSentence
 from pullquote.retrieval import Ranking
 
 PARAMETERS = Path(__file__).parent / "data" / "confidence.json"

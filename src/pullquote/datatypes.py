@@ -1,15 +1,6 @@
-"""The records that walk through Pullquote, the encoder's protocol and the error tree.
+"""The records that walk through Pullquote, and the encoder's protocol.
 
 All offsets are half-open ranges ``[start, end)`` in Python code points of an article's text.
-
-The errors::
-
-    PullquoteError            a message for people: what was wrong, and what to do
-    ├── ArticleError          an article cannot be read
-    ├── ModelError            a model cannot be found, verified or loaded
-    ├── IndexNotFoundError    there is no index in that folder
-    ├── IndexDamagedError     the index's files do not agree with its manifest
-    └── IndexStaleError       the index is whole, but of other articles or another model
 """
 
 from __future__ import annotations
@@ -17,39 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 IntVector: TypeAlias = NDArray[np.signedinteger[Any]]
-
-
-class PullquoteError(Exception):
-    """Base of every error that Pullquote raises on purpose."""
-
-    exit_code: ClassVar[int] = 1
-
-
-class ArticleError(PullquoteError):
-    """An article cannot be read: missing, empty, binary, encrypted, too large."""
-
-
-class ModelError(PullquoteError):
-    """A model cannot be found, does not match its published hash, or cannot be loaded."""
-
-
-class IndexNotFoundError(PullquoteError):
-    """There is no index in the folder."""
-
-
-class IndexDamagedError(PullquoteError):
-    """A file of the index is missing, changed or does not agree with the manifest."""
-
-
-class IndexStaleError(PullquoteError):
-    """The index is whole but was made from other articles or with another model."""
 
 
 @dataclass(frozen=True, slots=True)

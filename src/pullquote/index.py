@@ -10,15 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.article import sentences
-from pullquote.datatypes import (
-    Article,
-    Encoder,
-    FloatMatrix,
-    IntVector,
-    Sentence,
-    SentenceKind,
-)
+from pullquote.datatypes import Article, Encoder, FloatMatrix, IntVector, Sentence, SentenceKind
+from pullquote.documents.article import sentences
 from pullquote.passages import passages
 
 _KINDS = tuple(SentenceKind)

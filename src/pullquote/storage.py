@@ -20,18 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.article import article_id
-from pullquote.datatypes import (
-    Article,
-    FloatMatrix,
-    IndexDamagedError,
-    IndexNotFoundError,
-    IndexStaleError,
-    PullquoteError,
-    Span,
-)
+from pullquote.datatypes import Article, FloatMatrix, Span
+from pullquote.documents.article import article_id
+from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
-from pullquote.model import file_sha256
+from pullquote.models.weights import file_sha256
 
 #: Changes whenever the files, the sentences or the passages of the same text would differ.
 SCHEMA = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pullquote.article import sentences
 from pullquote.datatypes import Article, SentenceKind
+from pullquote.documents.article import sentences
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
 _YEAR = re.compile(r"\b[Ii]n ((?:early |late )?(?:1[5-9]|20)\d\d)\b")

@@ -28,7 +28,8 @@ from pathlib import Path
 from counts import Counts
 from words import WordEncoder, story
 
-from pullquote.datatypes import Article, IndexNotFoundError, PullquoteError
+from pullquote.datatypes import Article
+from pullquote.errors import IndexNotFoundError, PullquoteError
 from pullquote.index import Index, build_index
 from pullquote.retrieval import Retriever
 from pullquote.storage import MANIFEST, load_index, read_manifest, save_index

@@ -24,12 +24,18 @@ from pathlib import Path
 from counts import Counts
 from crashes import STORIES, build, fingerprint
 
-from pullquote import model
-from pullquote.adapter import ADAPTER
-from pullquote.datatypes import IndexDamagedError, ModelError
-from pullquote.encoder import compiled_place, open_encoder
-from pullquote.model import DEFAULT_MODEL, cache_folder, compiled_copy, model_folder, weights_sha256
-from pullquote.reader import Reader
+from pullquote.errors import IndexDamagedError, ModelError
+from pullquote.models import weights as model
+from pullquote.models.encoder import compiled_place, open_encoder
+from pullquote.models.reader import Reader
+from pullquote.models.reader_export import ADAPTER
+from pullquote.models.weights import (
+    DEFAULT_MODEL,
+    cache_folder,
+    compiled_copy,
+    model_folder,
+    weights_sha256,
+)
 from pullquote.storage import load_index
 
 _LARGE = 1_000_000  # bytes

@@ -28,11 +28,12 @@ from pathlib import Path
 from counts import Counts
 from files import KINDS, PIECES, seeds, spoiled
 
-from pullquote import article, extraction, loading
-from pullquote.article import sentences
-from pullquote.datatypes import ArticleError
-from pullquote.extraction import extracted
-from pullquote.loading import in_child, read_upload
+from pullquote.documents import article, extraction
+from pullquote.documents import files as loading
+from pullquote.documents.article import sentences
+from pullquote.documents.extraction import extracted
+from pullquote.documents.files import in_child, read_upload
+from pullquote.errors import ArticleError
 
 SECONDS = 10.0
 MEGABYTES = 2000

@@ -13,12 +13,14 @@ import pytest
 from payloads import Payload, about, payloads, question
 from words import WordEncoder
 
-from pullquote.article import article_from_text, with_details
 from pullquote.assistant import Assistant
-from pullquote.citations import escape_markdown, markdown, plain, visible
-from pullquote.datatypes import Article, PullquoteError
-from pullquote.loading import read_upload
-from pullquote.rendering import answer_html, article_html
+from pullquote.datatypes import Article
+from pullquote.documents.article import article_from_text, with_details
+from pullquote.documents.files import read_upload
+from pullquote.errors import PullquoteError
+from pullquote.rendering.escape import escape_markdown, visible
+from pullquote.rendering.html import answer_html, article_html
+from pullquote.rendering.text import markdown, plain
 from pullquote.ui.words import ENGLISH, phrases
 
 PAYLOADS = payloads()

@@ -12,10 +12,10 @@ from fuzz import SECONDS, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.article import sentences
-from pullquote.datatypes import ArticleError
-from pullquote.extraction import extracted
-from pullquote.loading import LONGEST_TEXT, pasted, read_upload
+from pullquote.documents.article import sentences
+from pullquote.documents.extraction import extracted
+from pullquote.documents.files import LONGEST_TEXT, pasted, read_upload
+from pullquote.errors import ArticleError
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -18,7 +18,7 @@ from serving import CHROMIUM, CHROMIUM_ARGUMENTS, Server, chromium, serving
 from visitors import Visitor
 from watching import LOOPBACK, WATCH, contacted, noted, written
 
-from pullquote.model import cache_folder
+from pullquote.models.weights import cache_folder
 from pullquote.ui.guard import HEADERS, PUBLIC
 
 SEED = "The lighthouse at Port Selwyn was built in 1874 by Ada Whitlock. It stands 41 metres tall."
@@ -111,7 +111,7 @@ def test_taking_files_apart_contacts_nobody(tmp_path: Path) -> None:
             links + seeds(kind)[0] if kind == "html" else seeds(kind)[0]
         )
     read = (
-        "import pathlib; from pullquote.extraction import extracted\n"
+        "import pathlib; from pullquote.documents.extraction import extracted\n"
         "for path in sorted(pathlib.Path().glob('a.*')):\n"
         "    if path.suffix != '.txt': print(extracted(path.suffix, path.read_bytes())['text'])"
     )

@@ -20,7 +20,7 @@ import pytest
 import yaml
 from conftest import free_port  # type: ignore[import-not-found, unused-ignore]
 
-from pullquote.model import cache_folder
+from pullquote.models.weights import cache_folder
 from pullquote.ui.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pullquote.datatypes import PullquoteError
+from pullquote.errors import PullquoteError
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant

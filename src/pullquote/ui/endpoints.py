@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.datatypes import PullquoteError
+from pullquote.errors import PullquoteError
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.citations import escape_markdown, inert, unescape_markdown
-from pullquote.datatypes import Article, ArticleError, PullquoteError
-from pullquote.loading import pasted, read_upload
-from pullquote.rendering import answer_html, article_html
+from pullquote.datatypes import Article
+from pullquote.documents.files import pasted, read_upload
+from pullquote.errors import ArticleError, PullquoteError
+from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown
+from pullquote.rendering.html import answer_html, article_html
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared, Visit, Visits
 from pullquote.ui.words import Words, phrases, words_for

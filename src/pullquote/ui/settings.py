@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pullquote.datatypes import Answer, PullquoteError
+from pullquote.datatypes import Answer
+from pullquote.errors import PullquoteError
 
 
 @dataclass(frozen=True, slots=True)

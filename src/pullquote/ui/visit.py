@@ -13,8 +13,9 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from pullquote.assistant import Assistant
-from pullquote.citations import conversation_markdown
-from pullquote.datatypes import Answer, Article, ArticleError
+from pullquote.datatypes import Answer, Article
+from pullquote.errors import ArticleError
+from pullquote.rendering.text import conversation_markdown
 
 _log = logging.getLogger(__name__)
 

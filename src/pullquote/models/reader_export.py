@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from pullquote.datatypes import ModelError
-from pullquote.model import file_sha256
-from pullquote.onnx_models import export_onnx, onnx_session
+from pullquote.errors import ModelError
+from pullquote.models.onnx import export_onnx, onnx_session
+from pullquote.models.weights import file_sha256
 
-ADAPTER = Path(__file__).parent / "data" / "reader.safetensors"
+ADAPTER = Path(__file__).parents[1] / "data" / "reader.safetensors"
 OUTPUTS = ("starts", "ends", "answerable")
 #: The largest mean difference between torch and the compiled copy that is accepted, in logits.
 #: Products of 8-bit integers make about 0.1.

@@ -13,7 +13,8 @@ from hashlib import sha256
 
 import sentencex
 
-from pullquote.datatypes import Article, ArticleError, Sentence, SentenceKind, Span
+from pullquote.datatypes import Article, Sentence, SentenceKind, Span
+from pullquote.errors import ArticleError
 
 #: A quote is at most about this long (code points), so no sentence may be longer.
 LONGEST_SENTENCE = 400

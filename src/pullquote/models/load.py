@@ -13,15 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pullquote.datatypes import Encoder
-from pullquote.encoder import compiled_place, open_encoder
-from pullquote.model import cache_folder, model_folder, model_name, model_sha256
-from pullquote.reader import Reader
+from pullquote.models.encoder import compiled_place, open_encoder
+from pullquote.models.reader import Reader
+from pullquote.models.weights import cache_folder, model_folder, model_name, model_sha256
 
 _COMPILE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from pullquote.encoder import open_encoder
-from pullquote.models import open_reader
+from pullquote.models.encoder import open_encoder
+from pullquote.models.load import open_reader
 open_reader(open_encoder(sys.argv[2]))
 """
 
@@ -35,7 +35,7 @@ def open_models(
     """The encoder of that name and its reader, if there is one for it, loaded side by side.
 
     ``say`` is told, in a line for people, if they have to be compiled first. Raises ModelError as
-    :func:`pullquote.encoder.open_encoder` does.
+    :func:`pullquote.models.encoder.open_encoder` does.
     """
     name = model_name(name)
     folder = model_folder(name)
@@ -68,7 +68,7 @@ def _open_reader(folder: Path, digest: str) -> Reader | None:
 
 def _compile_in_child(name: str) -> None:
     """Compile a model and its reader; if that fails, opening them tries it again and says why."""
-    source = str(Path(__file__).parents[1])
+    source = str(Path(__file__).parents[2])
     subprocess.run(
         [sys.executable, "-c", _COMPILE, source, name],
         check=False,

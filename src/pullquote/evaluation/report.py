@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from pullquote.datatypes import PullquoteError, Verdict
-from pullquote.evaluation import Outcome, Run, read_documents, run
-from pullquote.metrics import auroc, calibration_error, interval, risk_coverage
-from pullquote.models import open_models
+from pullquote.datatypes import Verdict
+from pullquote.errors import PullquoteError
+from pullquote.evaluation.metrics import auroc, calibration_error, interval, risk_coverage
+from pullquote.evaluation.run import Outcome, Run, read_documents, run
+from pullquote.models.load import open_models
 
 _COVERAGES = (0.5, 0.7, 0.8, 0.9, 1.0)
 Figure = dict[str, float | int | list[float]]

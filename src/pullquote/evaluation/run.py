@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pullquote.answer import LONGEST_QUOTE
-from pullquote.article import article_from_text
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Answer, Encoder, PullquoteError
-from pullquote.loading import load_article
-from pullquote.metrics import exact_match, f1, holds
-from pullquote.reader import Reader
+from pullquote.datatypes import Answer, Encoder
+from pullquote.documents.article import article_from_text
+from pullquote.documents.files import load_article
+from pullquote.errors import PullquoteError
+from pullquote.evaluation.metrics import exact_match, f1, holds
+from pullquote.models.reader import Reader
+from pullquote.quotes import LONGEST_QUOTE
 
 #: Questions about other articles, and questions after an unrelated one, asked of each file.
 SAMPLE = 400

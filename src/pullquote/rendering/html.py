@@ -1,4 +1,4 @@
-"""Answers and articles as HTML for the page. What they say goes through ``citations.inert``.
+"""Answers and articles as HTML for the page. What they say goes through ``escape.inert``.
 
 A citation is a link to ``#c-ARTICLE-START-END-MATCHES``: the article's id, the offsets of the
 quote, and those of the words in it that matched. The page's script reads this to light sentences
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pullquote.article import sentences
-from pullquote.citations import inert
 from pullquote.datatypes import Answer, Article, Citation, Evidence, SentenceKind, Span, Verdict
+from pullquote.documents.article import sentences
+from pullquote.rendering.escape import inert
 
 Phrases = Mapping[str, str]
 

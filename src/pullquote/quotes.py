@@ -10,7 +10,7 @@ import numpy as np
 
 from pullquote.datatypes import SentenceKind, Span
 from pullquote.index import Index
-from pullquote.reading import ReadSentence
+from pullquote.reranking import ReadSentence
 from pullquote.retrieval import Ranking, reordered
 
 SENTENCES_IN_A_QUOTE = 3

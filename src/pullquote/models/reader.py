@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.adapter import ADAPTER, OUTPUTS, compile_reader, notes, published, whole
-from pullquote.article import well_formed
-from pullquote.model import compile_copy, compiled_copy, file_sha256
-from pullquote.onnx_models import cores, onnx_session
+from pullquote.documents.article import well_formed
+from pullquote.models.onnx import cores, onnx_session
+from pullquote.models.reader_export import ADAPTER, OUTPUTS, compile_reader, notes, published, whole
+from pullquote.models.weights import compile_copy, compiled_copy, file_sha256
 
 #: Longest input, question and window and three special tokens together.
 MAX_TOKENS = 256

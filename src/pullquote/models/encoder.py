@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pullquote.article import well_formed
-from pullquote.datatypes import Encoder, FloatMatrix, IntVector, ModelError, TokenVectors
-from pullquote.model import (
+from pullquote.datatypes import Encoder, FloatMatrix, IntVector, TokenVectors
+from pullquote.documents.article import well_formed
+from pullquote.errors import ModelError
+from pullquote.models.onnx import export_onnx, onnx_session
+from pullquote.models.weights import (
     cache_folder,
     compile_copy,
     compiled_copy,
@@ -26,7 +28,6 @@ from pullquote.model import (
     model_sha256,
     weights_sha256,
 )
-from pullquote.onnx_models import export_onnx, onnx_session
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -17,9 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pullquote.article import article_from_text, with_details
-from pullquote.datatypes import Article, ArticleError, Span
-from pullquote.extraction import LONGEST_TEXT
+from pullquote.datatypes import Article, Span
+from pullquote.documents.article import article_from_text, with_details
+from pullquote.documents.extraction import LONGEST_TEXT
+from pullquote.errors import ArticleError
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 LARGEST_FILE = 20_000_000  # bytes
@@ -73,11 +74,11 @@ def load_articles(folder: Path) -> tuple[Article, ...]:
 
 
 def in_child(suffix: str, data: bytes) -> Any:
-    """``pullquote.extraction.extracted`` in a process of its own, with its limits.
+    """``pullquote.documents.extraction.extracted`` in a process of its own, with its limits.
 
     Raises TimeoutExpired if that takes too long, ValueError if the process ends without a word.
     """
-    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[1]), suffix]
+    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[2]), suffix]
     child = subprocess.run(
         command, input=data, capture_output=True, timeout=EXTRACTION_SECONDS, check=False
     )
@@ -174,9 +175,9 @@ def _decoded_as(encoding: str, data: bytes) -> str:
 def _extracted(
     name: str, suffix: str, data: bytes, extract: Callable[[str, bytes], Any]
 ) -> tuple[str, str, tuple[Span, ...]]:
-    """Title, text and headings of a Markdown, HTML or PDF file, by ``pullquote.extraction``."""
+    """Title, text and headings of a Markdown, HTML or PDF file."""
     if suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE:
-        from pullquote.extraction import from_markdown
+        from pullquote.documents.extraction import from_markdown
 
         here = from_markdown(data.decode("utf-8", "replace"))
         return here.title, here.text, tuple(Span(*span) for span in here.headings)
@@ -198,6 +199,6 @@ def _extracted(
 _CHILD = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from pullquote.extraction import main
+from pullquote.documents.extraction import main
 main(sys.argv[2])
 """

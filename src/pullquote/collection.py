@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pullquote.assistant import Assistant
-from pullquote.datatypes import PullquoteError
+from pullquote.documents.files import load_articles
+from pullquote.errors import PullquoteError
 from pullquote.index import build_index
-from pullquote.loading import load_articles
-from pullquote.models import open_models
+from pullquote.models.load import open_models
 from pullquote.storage import known_index, save_index
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from pullquote.datatypes import SentenceKind
 from pullquote.index import Index
-from pullquote.reader import Reader, Reading
+from pullquote.models.reader import Reader, Reading
 from pullquote.retrieval import Ranking, reordered
 
 WINDOWS = 4

@@ -1,0 +1,1 @@
+"""Evaluation: question sets, what was answered, the figures, and the report."""

@@ -1,0 +1,1 @@
+"""Models: where their weights lie, their compiled copies, the encoder and the reader."""

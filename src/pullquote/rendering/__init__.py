@@ -1,0 +1,1 @@
+"""Answers and articles as text for people: escaped, as Markdown, for a terminal, as HTML."""

@@ -6,7 +6,8 @@ import pytest
 from samples import ROOT, TOWN
 
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Article, Encoder
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import Article
 from pullquote.documents.files import load_articles
 from pullquote.models.encoder import open_encoder
 

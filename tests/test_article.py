@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.datatypes import SentenceKind
-from pullquote.documents.article import LONGEST_SENTENCE, article_from_text, sentences, with_details
+from pullquote.documents.article import article_from_text, with_details
+from pullquote.documents.sentences import LONGEST_SENTENCE
 from pullquote.errors import ArticleError
 
 PIECES = st.sampled_from(
@@ -43,7 +44,7 @@ def test_sentences_are_ranges_in_order_that_cover_every_word(text: str) -> None:
         return
     assert article.text == text
     covered = 0
-    for sentence in sentences(article):
+    for sentence in article.sentences:
         words = text[sentence.start : sentence.end]
         assert sentence.start >= covered
         assert words
@@ -56,7 +57,7 @@ def test_sentences_are_ranges_in_order_that_cover_every_word(text: str) -> None:
 
 def test_one_line_of_100_kb_is_cut_into_quotable_pieces() -> None:
     article = article_from_text("word, and more " * 7000)
-    found = sentences(article)
+    found = article.sentences
     assert len(found) > 200
     assert all(s.end - s.start <= LONGEST_SENTENCE for s in found)
     assert all(article.text[s.end - 1].isalpha() or article.text[s.end - 1] == "," for s in found)
@@ -68,17 +69,19 @@ def test_one_line_of_100_kb_is_cut_into_quotable_pieces() -> None:
         pytest.param("A harbour in winter\nIt froze.", SentenceKind.HEADING, id="title-line"),
         pytest.param("## How it began\nIt began.", SentenceKind.HEADING, id="markdown"),
         pytest.param("It froze early.\nIt thawed.", SentenceKind.PROSE, id="sentence"),
-        pytest.param("[Ada Ode edited this piece.]\nEnd.", SentenceKind.FURNITURE, id="credit"),
-        pytest.param("from The Paper https://a.example/x\nEnd.", SentenceKind.FURNITURE, id="link"),
-        pytest.param("© 2024 The Paper\nEnd.", SentenceKind.FURNITURE, id="copyright"),
-        pytest.param("12 Comments\nEnd.", SentenceKind.FURNITURE, id="comments"),
-        pytest.param("By Ada Whitlock\nEnd.", SentenceKind.FURNITURE, id="byline"),
+        pytest.param("[Ada Ode edited this piece.]\nEnd.", SentenceKind.BOILERPLATE, id="credit"),
+        pytest.param(
+            "from The Paper https://a.example/x\nEnd.", SentenceKind.BOILERPLATE, id="link"
+        ),
+        pytest.param("© 2024 The Paper\nEnd.", SentenceKind.BOILERPLATE, id="copyright"),
+        pytest.param("12 Comments\nEnd.", SentenceKind.BOILERPLATE, id="comments"),
+        pytest.param("By Ada Whitlock\nEnd.", SentenceKind.BOILERPLATE, id="byline"),
         pytest.param("By then peace had returned. End.", SentenceKind.PROSE, id="no byline"),
         pytest.param(f"by {'a' * 380}! End.", SentenceKind.PROSE, id="once took minutes"),
     ],
 )
 def test_first_line_is_of_the_kind(text: str, kind: SentenceKind) -> None:
-    assert sentences(article_from_text(text))[0].kind is kind
+    assert article_from_text(text).sentences[0].kind is kind
 
 
 def test_lines_broken_at_a_column_are_one_paragraph() -> None:
@@ -87,7 +90,7 @@ def test_lines_broken_at_a_column_are_one_paragraph() -> None:
         "comes back in the late afternoon, when the sheep are in\n"
         "their pens. On Sundays it stays in the harbour."
     )
-    found = sentences(article_from_text(text))
+    found = article_from_text(text).sentences
     assert [text[s.start : s.end].split()[0] for s in found] == ["The", "On"]
 
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.datatypes import SentenceKind
-from pullquote.documents.article import sentences
+from pullquote.datatypes import BlockKind, SentenceKind
 from pullquote.documents.files import load_article, load_articles, pasted, read_upload
 from pullquote.errors import ArticleError
 
@@ -56,7 +55,7 @@ def pdf(text: str, *, pages: int = 1) -> bytes:
 )
 def test_every_kind_of_file_gives_its_sentences(name: str, data: bytes) -> None:
     article = read_upload(name, data)
-    words = [" ".join(article.text[s.start : s.end].split()) for s in sentences(article)]
+    words = [" ".join(article.text[s.start : s.end].split()) for s in article.sentences]
     assert "Fishermen mend their nets in the old boathouse." in words
     assert article.source == name
     assert "\r" not in article.text
@@ -78,7 +77,7 @@ def test_markdown_headings_are_headings_and_marks_are_gone() -> None:
     )
     article = read_upload("a.md", source)
     assert article.text == "What is a pier?\n\nA pier is a walk on water."
-    assert [s.kind for s in sentences(article)] == [SentenceKind.HEADING, SentenceKind.PROSE]
+    assert [s.kind for s in article.sentences] == [SentenceKind.HEADING, SentenceKind.PROSE]
 
 
 def test_scripts_in_html_are_not_text() -> None:
@@ -138,7 +137,7 @@ def test_any_bytes_are_an_article_or_an_error_of_ours(suffix: str, data: bytes) 
         article = read_upload(f"a{suffix}", data)
     except ArticleError:
         return
-    assert sentences(article)
+    assert article.sentences
 
 
 def test_a_pasted_text_in_markdown_is_read_as_such() -> None:
@@ -147,6 +146,6 @@ def test_a_pasted_text_in_markdown_is_read_as_such() -> None:
     )
     assert article.title == "The mill"
     assert article.text == "The mill\n\nIt was built in 1874.\n\nLater\n\nIt fell."
-    assert [article.text[h.start : h.end] for h in article.headings] == ["The mill", "Later"]
+    assert [article.text[h.start : h.end] for h in article.blocks if h.kind is BlockKind.HEADING] == ["The mill", "Later"]
     plain = "No. #1 in the list [of mills] (1874)."
     assert pasted(plain).text == plain

@@ -6,8 +6,8 @@ from samples import TOWN
 
 from pullquote import retrieval
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Article, Encoder, TokenVectors
-from pullquote.documents.article import article_from_text
+from pullquote.datatypes import Encoder, TokenVectors
+from pullquote.documents.article import Article, article_from_text
 from pullquote.index import Index, build_index
 from pullquote.retrieval import PREVIOUS_SENTENCE, Retriever
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pullquote.datatypes import Answer, Article, Citation, Evidence, Span, Verdict
+from pullquote.datatypes import Answer, Citation, Evidence, Span, Verdict
+from pullquote.documents.article import Article
 from pullquote.errors import PullquoteError
 
 if TYPE_CHECKING:

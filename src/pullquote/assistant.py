@@ -11,8 +11,8 @@ import numpy as np
 from pullquote import language
 from pullquote import quotes as answering
 from pullquote.confidence import Subject, features, judge, subject
-from pullquote.datatypes import Answer, Article, Citation, Encoder, Evidence, TokenVectors, Verdict
-from pullquote.documents.article import article_from_text
+from pullquote.datatypes import Answer, Citation, Encoder, Evidence, TokenVectors, Verdict
+from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.files import load_article
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.index import Index, Progress, build_index
@@ -178,7 +178,7 @@ class Assistant:
         vectors = self.encoder.encode_question(resolved.text)
         ranking = self._retriever.rank(vectors, resolved.text, article, own=resolved.own)
         if answering.about_the_piece(resolved.text[resolved.own :]):
-            ranking = answering.with_furniture(self.index, ranking)
+            ranking = answering.with_boilerplate(self.index, ranking)
         if resolved.own and len(ranking.numbers):
             place = self._last_place(history[-1], article)
             if place is not None:

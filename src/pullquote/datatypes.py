@@ -30,40 +30,53 @@ class Span:
             raise ValueError(f"a span needs 0 <= start < end, not [{self.start}, {self.end})")
 
 
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    CAPTION = "caption"
+    QUOTATION = "quotation"
+    CODE = "code"
+    BOILERPLATE = "boilerplate"  # bylines, credits, "appeared first on": around the text, not of it
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A range of an article's text that its author set apart, without white space around it.
+
+    level: of a heading from 1, the depth of a list item from 1, else 0. page: the number of the
+    page that it begins on, from 1, None where there are no pages. cells: of a table row, in
+    order. header: of a table row, the cells of the row that names its columns, in order.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    page: int | None = None
+    cells: tuple[Span, ...] = ()
+    header: tuple[Span, ...] = ()
+
+
 class SentenceKind(StrEnum):
-    """What a sentence is for: only prose answers a question by itself."""
+    """What a sentence is for: prose is all that answers, whatever kind of block it stands in."""
 
     PROSE = "prose"
     HEADING = "heading"
-    FURNITURE = "furniture"  # bylines, credits, "appeared first on": around the text, not of it
+    BOILERPLATE = "boilerplate"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, without the white space around it, and the number of its paragraph."""
+    """One sentence, without the white space around it, and the number of its block."""
 
     start: int
     end: int
-    paragraph: int
+    block: int
     kind: SentenceKind = SentenceKind.PROSE
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One article; its text never changes after loading.
-
-    id: the first 16 hexadecimal digits of the text's sha256. headings: those that the file
-    format marks as headings; others are recognised by their shape.
-    """
-
-    id: str
-    title: str
-    text: str
-    source: str = ""
-    publication: str = ""
-    link: str = ""
-    questions: tuple[str, ...] = ()
-    headings: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Article, Encoder, FloatMatrix, IntVector, Sentence, SentenceKind
-from pullquote.documents.article import sentences
+from pullquote.datatypes import Encoder, FloatMatrix, IntVector, Sentence, SentenceKind
+from pullquote.documents.article import Article
 from pullquote.passages import passages
 
 _KINDS = tuple(SentenceKind)
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 class Index:
     """Articles and everything that finding evidence in them needs.
 
-    sentences: (sentences, 5) article, start, end, paragraph, kind.
+    sentences: (sentences, 5) article, start, end, block, kind.
     passages: (passages, 5) article, start, end, first sentence, last sentence + 1.
     tokens: (tokens, 4) vocabulary id, start, end, sentence; sorted by sentence.
     vectors: (tokens, dimension) float16, rows of length 1.
@@ -63,8 +63,8 @@ class Index:
 
     def sentence(self, number: int) -> Sentence:
         """The record of one sentence."""
-        _, start, end, paragraph, kind = (int(value) for value in self.sentences[number])
-        return Sentence(start, end, paragraph, _KINDS[kind])
+        _, start, end, block, kind = (int(value) for value in self.sentences[number])
+        return Sentence(start, end, block, _KINDS[kind])
 
     def article_of(self, sentence: int) -> Article:
         """The article that a sentence belongs to."""
@@ -107,7 +107,7 @@ def build_index(
 def _same(old: Mapping[str, int], reusable: Index | None, article: Article) -> bool:
     if reusable is None or article.id not in old:
         return False
-    return reusable.articles[old[article.id]].headings == article.headings
+    return reusable.articles[old[article.id]].blocks == article.blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Part:
 
 
 def _encode(articles: Sequence[Article], encoder: Encoder) -> list[_Part]:
-    found = [(article, sentences(article)) for article in articles]
+    found = [(article, article.sentences) for article in articles]
     packed = [passages(article, parts, encoder) for article, parts in found]
     texts = [
         article.text[passage.start : passage.end]
@@ -149,7 +149,7 @@ def _part(parts: Sequence[Sentence], encoded: Sequence[Any], dimension: int) -> 
         pooled.append(found.pooled)
     return _Part(
         sentences=np.array(
-            [[0, s.start, s.end, s.paragraph, _KINDS.index(s.kind)] for s in parts], np.int32
+            [[0, s.start, s.end, s.block, _KINDS.index(s.kind)] for s in parts], np.int32
         ),
         passages=np.array([[0, p.start, p.end, p.first, p.last] for p, _ in encoded], np.int32),
         tokens=np.concatenate(tokens).astype(np.int32).reshape(-1, 4),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pullquote.datatypes import Article, Encoder, Passage, Sentence, SentenceKind
+from pullquote.datatypes import Encoder, Passage, Sentence, SentenceKind
+from pullquote.documents.article import Article
 
 #: Passages no longer than this keep a token's surroundings to what belongs together.
 TOKENS_PER_PASSAGE = 256
@@ -31,7 +32,7 @@ def passages(
     used = 0
     for number, sentence in enumerate(sentences):
         before = sentences[number - 1] if number else sentence
-        new_paragraph = sentence.paragraph != before.paragraph
+        new_paragraph = sentence.block != before.block
         after_heading = before.kind is SentenceKind.HEADING
         if number > first and (
             used + lengths[number] > room or (new_paragraph and not after_heading)

@@ -38,8 +38,8 @@ _ABOUT_THE_PIECE = re.compile(
     r"|^(who is|who are|who was) the (author|editor)s?\W*$",
     re.IGNORECASE,
 )
-_FURNITURE_WORTH = 0.3
-_FURNITURE = list(SentenceKind).index(SentenceKind.FURNITURE)
+_BOILERPLATE_WORTH = 0.3
+_BOILERPLATE = list(SentenceKind).index(SentenceKind.BOILERPLATE)
 #: How far below the best sentence that of a further quote may be.
 _FURTHER_QUOTE = 0.25
 _HEADING = list(SentenceKind).index(SentenceKind.HEADING)
@@ -71,19 +71,19 @@ def quotable(index: Index, sentence: int, *, about_piece: bool = False) -> bool:
     Headings may not; bylines and boilerplate may if the question is about the piece itself.
     """
     kind = index.sentences[sentence, 4]
-    return bool(kind != _HEADING and (kind != _FURNITURE or about_piece))
+    return bool(kind != _HEADING and (kind != _BOILERPLATE or about_piece))
 
 
 def best_first(index: Index, ranking: Ranking, count: int, *, about_piece: bool) -> list[int]:
     """Places in the ranking of the ``count`` best sentences; what may not be quoted comes last."""
     kinds = index.sentences[ranking.numbers, 4]
-    last = (kinds == _HEADING) | ((kinds == _FURNITURE) & (not about_piece))
+    last = (kinds == _HEADING) | ((kinds == _BOILERPLATE) & (not about_piece))
     return np.argsort(last, kind="stable")[:count].tolist()  # type: ignore[no-any-return]
 
 
-def with_furniture(index: Index, ranking: Ranking) -> Ranking:
+def with_boilerplate(index: Index, ranking: Ranking) -> Ranking:
     """The ranking with what stands around the text raised, for a question about the piece."""
-    raised = np.where(index.sentences[ranking.numbers, 4] == _FURNITURE, _FURNITURE_WORTH, 0)
+    raised = np.where(index.sentences[ranking.numbers, 4] == _BOILERPLATE, _BOILERPLATE_WORTH, 0)
     late = (ranking.late + raised).astype(np.float32)
     return reordered(replace(ranking, late=late), ranking.scores + raised)
 

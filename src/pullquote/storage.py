@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Article, FloatMatrix, Span
-from pullquote.documents.article import article_id
+from pullquote.datatypes import Block, BlockKind, FloatMatrix, Span
+from pullquote.documents.article import Article, article_id
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
 from pullquote.models.weights import file_sha256
 
 #: Changes whenever the files, the sentences or the passages of the same text would differ.
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST = "manifest.json"
 _TABLES = ("sentences", "passages", "tokens", "vectors")
 _FILES = ("articles.json", "passages.faiss", *(f"{name}.npy" for name in _TABLES))
@@ -252,7 +252,7 @@ def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]
                 **record
                 | {
                     "questions": tuple(record["questions"]),
-                    "headings": tuple(Span(**span) for span in record["headings"]),
+                    "blocks": tuple(_block(block) for block in record["blocks"]),
                 }
             )
             for record in records
@@ -267,6 +267,11 @@ def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]
     ):
         raise IndexDamagedError(f"The articles in {generation} are not the manifest's. {_REBUILD}")
     return articles
+
+
+def _block(record: dict[str, Any]) -> Block:
+    spans = {name: tuple(Span(**span) for span in record[name]) for name in ("cells", "header")}
+    return Block(**record | spans | {"kind": BlockKind(record["kind"])})
 
 
 def _damaged_file(generation: Path, files: dict[str, str]) -> Path | None:

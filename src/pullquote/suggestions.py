@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pullquote.datatypes import Article, SentenceKind
-from pullquote.documents.article import sentences
+from pullquote.datatypes import SentenceKind
+from pullquote.documents.article import Article
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
 _YEAR = re.compile(r"\b[Ii]n ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
@@ -21,7 +21,7 @@ def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
     asked: list[str] = []
     names: Counter[str] = Counter()
     years: list[str] = []
-    for sentence in sentences(article):
+    for sentence in article.sentences:
         words = article.text[sentence.start : sentence.end]
         if sentence.kind is SentenceKind.HEADING:
             if words.rstrip().endswith("?") and len(words) <= _LONGEST:

@@ -28,7 +28,7 @@ from pathlib import Path
 from counts import Counts
 from words import WordEncoder, story
 
-from pullquote.datatypes import Article
+from pullquote.documents.article import Article
 from pullquote.errors import IndexNotFoundError, PullquoteError
 from pullquote.index import Index, build_index
 from pullquote.retrieval import Retriever

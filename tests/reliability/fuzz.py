@@ -30,7 +30,6 @@ from files import KINDS, PIECES, seeds, spoiled
 
 from pullquote.documents import article, extraction
 from pullquote.documents import files as loading
-from pullquote.documents.article import sentences
 from pullquote.documents.extraction import extracted
 from pullquote.documents.files import in_child, read_upload
 from pullquote.errors import ArticleError
@@ -46,7 +45,7 @@ def attempt(kind: str, data: bytes, result: Counts, *, child: bool) -> None:
     try:
         read = read_upload(f"a.{kind}", data, extract=in_child if child else extracted)
         last = 0
-        for sentence in sentences(read):
+        for sentence in read.sentences:
             if not last <= sentence.start < sentence.end <= len(read.text):
                 raise ValueError(f"a sentence at [{sentence.start}, {sentence.end}) after {last}")
             last = sentence.end

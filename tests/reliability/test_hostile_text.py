@@ -14,8 +14,7 @@ from payloads import Payload, about, payloads, question
 from words import WordEncoder
 
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Article
-from pullquote.documents.article import article_from_text, with_details
+from pullquote.documents.article import Article, article_from_text, with_details
 from pullquote.documents.files import read_upload
 from pullquote.errors import PullquoteError
 from pullquote.rendering.escape import escape_markdown, visible

@@ -12,7 +12,6 @@ from fuzz import SECONDS, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.documents.article import sentences
 from pullquote.documents.extraction import extracted
 from pullquote.documents.files import LONGEST_TEXT, pasted, read_upload
 from pullquote.errors import ArticleError
@@ -59,7 +58,7 @@ def test_a_text_is_read_however_it_is_encoded(kind: str, name: str) -> None:
             read_upload(f"a.{kind}", data)
         return
     article = read_upload(f"a.{kind}", data)
-    first = sentences(article)[0]
+    first = article.sentences[0]
     shown = article.text[first.start : first.end]
     if name == "latin-1":  # which has neither the quotation marks nor the dash
         assert "?Café? ? naïve." in article.text

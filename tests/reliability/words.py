@@ -8,8 +8,8 @@ from zlib import crc32
 
 import numpy as np
 
-from pullquote.datatypes import Article, IntVector, TokenVectors
-from pullquote.documents.article import article_from_text
+from pullquote.datatypes import IntVector, TokenVectors
+from pullquote.documents.article import Article, article_from_text
 
 _VOCABULARY = 4096
 _WORD = re.compile(r"\w+|[^\w\s]")

@@ -12,13 +12,13 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pullquote.datatypes import Article, Span
-from pullquote.documents.article import article_from_text, with_details
+from pullquote.datatypes import BlockKind, Span
+from pullquote.documents.article import Article, article_from_text, with_details
 from pullquote.documents.extraction import LONGEST_TEXT
 from pullquote.errors import ArticleError
 
@@ -110,7 +110,7 @@ def read_upload(
         title, text, headings = _extracted(name, suffix, content, extract)
     _check_length(f"“{name}”", text)
     article = article_from_text(text, title or Path(name).stem.replace("-", " "), source=name)
-    return replace(article, headings=headings)
+    return _with_headings(article, headings)
 
 
 def pasted(text: str) -> Article:
@@ -124,7 +124,16 @@ def pasted(text: str) -> Article:
     title, plain, headings = _extracted(
         "The text", ".md", text.encode("utf-8", "replace"), in_child
     )
-    return replace(article_from_text(plain, title), headings=headings)
+    return _with_headings(article_from_text(plain, title), headings)
+
+
+def _with_headings(article: Article, headings: Sequence[Span]) -> Article:
+    marked = {(heading.start, heading.end) for heading in headings}
+    blocks = tuple(
+        replace(block, kind=BlockKind.HEADING) if (block.start, block.end) in marked else block
+        for block in article.blocks
+    )
+    return replace(article, blocks=blocks)
 
 
 def _check_length(name: str, text: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pullquote.datatypes import Encoder, FloatMatrix, IntVector, TokenVectors
-from pullquote.documents.article import well_formed
+from pullquote.documents.sentences import well_formed
 from pullquote.errors import ModelError
 from pullquote.models.onnx import export_onnx, onnx_session
 from pullquote.models.weights import (

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.documents.article import well_formed
+from pullquote.documents.sentences import well_formed
 from pullquote.models.onnx import cores, onnx_session
 from pullquote.models.reader_export import ADAPTER, OUTPUTS, compile_reader, notes, published, whole
 from pullquote.models.weights import compile_copy, compiled_copy, file_sha256

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pullquote.datatypes import Answer, Article, Citation, Evidence, SentenceKind, Span, Verdict
-from pullquote.documents.article import sentences
+from pullquote.datatypes import Answer, Citation, Evidence, SentenceKind, Span, Verdict
+from pullquote.documents.article import Article
 from pullquote.rendering.escape import inert
 
 Phrases = Mapping[str, str]
@@ -58,11 +58,11 @@ def article_html(article: Article, phrases: Phrases) -> str:
     ]
     paragraph: list[str] = []
     number, kinds = -1, set[SentenceKind]()
-    for sentence in sentences(article):
-        if sentence.paragraph != number and paragraph:
+    for sentence in article.sentences:
+        if sentence.block != number and paragraph:
             parts.append(_block(paragraph, kinds))
             paragraph, kinds = [], set()
-        number = sentence.paragraph
+        number = sentence.block
         kinds.add(sentence.kind)
         words = inert(article.text[sentence.start : sentence.end])
         place = f"s-{article.id}-{sentence.start}-{sentence.end}"
@@ -74,7 +74,7 @@ def article_html(article: Article, phrases: Phrases) -> str:
 
 def _block(spans: Sequence[str], kinds: set[SentenceKind]) -> str:
     tag = "h3" if kinds == {SentenceKind.HEADING} else "p"
-    small = ' class="pq-furniture"' if kinds == {SentenceKind.FURNITURE} else ""
+    small = ' class="pq-boilerplate"' if kinds == {SentenceKind.BOILERPLATE} else ""
     return f"<{tag}{small}>{' '.join(spans)}</{tag}>"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pullquote.datatypes import Answer, Article, Citation, Span, Verdict
+from pullquote.datatypes import Answer, Citation, Span, Verdict
+from pullquote.documents.article import Article
 from pullquote.rendering.escape import escape_markdown, visible
 
 NOT_FOUND = "The article doesn’t say."

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.datatypes import Article
+from pullquote.documents.article import Article
 from pullquote.documents.files import pasted, read_upload
 from pullquote.errors import ArticleError, PullquoteError
 from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown

@@ -13,7 +13,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Answer, Article
+from pullquote.datatypes import Answer
+from pullquote.documents.article import Article
 from pullquote.errors import ArticleError
 from pullquote.rendering.text import conversation_markdown
 

@@ -1,0 +1,102 @@
+"""What every format is read into: one text, and the blocks in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pullquote.datatypes import Block, BlockKind, Span
+
+#: What stands between two cells of a table row in the text.
+CELL = "\t"
+_CLOSE = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was found in a file: its text, the blocks in it, and what it says of itself."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str = ""
+    author: str = ""
+    published: str = ""
+    language: str = ""
+
+
+@dataclass(slots=True)
+class DocumentBuilder:
+    """Puts blocks one after the other into one text.
+
+    Items of a list and rows of a table stand on lines of their own; an empty line stands between
+    all other blocks.
+
+    >>> builder = DocumentBuilder()
+    >>> builder.add("Ships", BlockKind.HEADING, level=1)
+    >>> header = builder.add_row(["Year", "Ships"])
+    >>> _ = builder.add_row(["2020", "877"], header=header)
+    >>> builder.document().text
+    'Ships\\n\\nYear\\tShips\\n2020\\t877'
+    """
+
+    _parts: list[str] = field(default_factory=list)
+    _blocks: list[Block] = field(default_factory=list)
+    _length: int = 0
+
+    def add(
+        self,
+        words: str,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        *,
+        level: int = 0,
+        page: int | None = None,
+    ) -> None:
+        """Add a block; white space at its ends goes, and a block without words is left out."""
+        words = words.strip()
+        if words:
+            start = self._put(words, kind)
+            self._blocks.append(Block(start, start + len(words), kind, level, page))
+
+    def add_row(
+        self, cells: Sequence[str], *, header: tuple[Span, ...] = (), page: int | None = None
+    ) -> tuple[Span, ...]:
+        """Add a table row and give the spans of its cells; empty cells are left out.
+
+        ``header``: the span of the cell that names each column, for the cells that are kept.
+        """
+        kept = [" ".join(cell.split()) for cell in cells]
+        named = header if len(header) == len(kept) else ()
+        header = tuple(span for span, cell in zip(named, kept, strict=False) if cell)
+        kept = [cell for cell in kept if cell]
+        if not kept:
+            return ()
+        position = self._put(CELL.join(kept), BlockKind.TABLE_ROW)
+        spans = []
+        for cell in kept:
+            spans.append(Span(position, position + len(cell)))
+            position += len(cell) + len(CELL)
+        start, end = spans[0].start, spans[-1].end
+        self._blocks.append(
+            Block(start, end, BlockKind.TABLE_ROW, page=page, cells=tuple(spans), header=header)
+        )
+        return tuple(spans)
+
+    def document(
+        self, title: str = "", author: str = "", published: str = "", language: str = ""
+    ) -> Document:
+        """Everything that was added."""
+        return Document(
+            "".join(self._parts), tuple(self._blocks), title, author, published, language
+        )
+
+    def _put(self, words: str, kind: BlockKind) -> int:
+        """Add words to the text, with what separates them from the block before; their start."""
+        if self._blocks:
+            close = kind in _CLOSE and self._blocks[-1].kind is kind
+            gap = "\n" if close else "\n\n"
+            self._parts.append(gap)
+            self._length += len(gap)
+        start = self._length
+        self._parts.append(words)
+        self._length += len(words)
+        return start

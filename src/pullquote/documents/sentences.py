@@ -1,0 +1,114 @@
+"""The sentences of an article's blocks: ranges of its text, which is taken as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import sentencex
+
+from pullquote.datatypes import Block, BlockKind, Sentence, SentenceKind, Span
+from pullquote.documents.boilerplate import BOILERPLATE
+
+#: A quote is at most about this long (code points), so no sentence may be longer.
+LONGEST_SENTENCE = 400
+
+_SPLIT_AT_ONCE = 5000  # code points
+_CUTS = (re.compile(r"[;:—–][\"'”’]*\s+"), re.compile(r",[\"'”’]*\s+"), re.compile(r"\s+"))
+_KINDS = {
+    BlockKind.HEADING: SentenceKind.HEADING,
+    BlockKind.BOILERPLATE: SentenceKind.BOILERPLATE,
+}
+#: Blocks that are one sentence, however many full stops are in them.
+_WHOLE = frozenset({BlockKind.HEADING, BlockKind.BOILERPLATE, BlockKind.TABLE_ROW})
+
+
+def well_formed(text: str) -> str:
+    """The text with lone surrogates, which UTF-8 has no form for, as "?": the same offsets."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def split_blocks(text: str, blocks: Sequence[Block], language: str = "") -> tuple[Sentence, ...]:
+    """The sentences of the blocks of a text, in order; those that are too long are cut.
+
+    Sentences longer than ``LONGEST_SENTENCE`` are cut after a clause or a word.
+    """
+    found: list[Sentence] = []
+    for number, block in enumerate(blocks):
+        kind = _KINDS.get(block.kind, SentenceKind.PROSE)
+        whole = block.kind in _WHOLE
+        spans = [Span(block.start, block.end)] if whole else _split(text, block.start, block.end)
+        for span in _pieces(text, spans):
+            credit = kind is SentenceKind.PROSE and BOILERPLATE.match(text[span.start : span.end])
+            found.append(
+                Sentence(span.start, span.end, number, SentenceKind.BOILERPLATE if credit else kind)
+            )
+    return tuple(found)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentence spans of one paragraph, by sentencex.
+
+    A long paragraph is given to it part by part: on quotation marks that never close it takes
+    time in the square of the length. A part ends before the last sentence that begins in it.
+    """
+    while start < end:
+        until = min(end, start + _SPLIT_AT_ONCE)
+        pieces = list(_boundaries(text, start, until))
+        if until < end:
+            half = start + _SPLIT_AT_ONCE // 2
+            cuts = (pieces[-1][0], text.rfind(" ", start, until) + 1)
+            until = next((cut for cut in cuts if cut > half), until)
+        for piece_start, piece_end in pieces:
+            a, b = trimmed(text, piece_start, min(piece_end, until))
+            if a < b:
+                yield Span(a, b)
+        start = until
+
+
+def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of a range of the text that sentencex takes for sentences; together, all of it."""
+    paragraph = text[start:end].replace("\n", " ").replace("\r", " ")
+    position = 0
+    for boundary in sentencex.get_sentence_boundaries("en", well_formed(paragraph)):
+        piece_start, piece_end = int(boundary["start_index"]), int(boundary["end_index"])
+        if piece_start < position or piece_end > len(paragraph):
+            break
+        position = piece_end
+        yield start + piece_start, start + piece_end
+    if position < len(paragraph):
+        yield start + position, end
+
+
+def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, those that are too long cut near their middle, again and again."""
+    for span in spans:
+        start = span.start
+        while span.end - start > LONGEST_SENTENCE:
+            cut = _cut(text, start, span.end)
+            a, b = trimmed(text, start, cut)
+            if a < b:
+                yield Span(a, b)
+            start = cut
+        a, b = trimmed(text, start, span.end)
+        if a < b:
+            yield Span(a, b)
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to cut a sentence that is too long: after a clause if one ends in the later half."""
+    limit = min(start + LONGEST_SENTENCE, end)
+    for pattern in _CUTS:
+        cuts = [match.end() for match in pattern.finditer(text, start, limit)]
+        if cuts and cuts[-1] > start + LONGEST_SENTENCE // 2:
+            return cuts[-1]
+    return limit

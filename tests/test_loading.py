@@ -146,6 +146,8 @@ def test_a_pasted_text_in_markdown_is_read_as_such() -> None:
     )
     assert article.title == "The mill"
     assert article.text == "The mill\n\nIt was built in 1874.\n\nLater\n\nIt fell."
-    assert [article.text[h.start : h.end] for h in article.blocks if h.kind is BlockKind.HEADING] == ["The mill", "Later"]
+    assert [
+        article.text[h.start : h.end] for h in article.blocks if h.kind is BlockKind.HEADING
+    ] == ["The mill", "Later"]
     plain = "No. #1 in the list [of mills] (1874)."
     assert pasted(plain).text == plain

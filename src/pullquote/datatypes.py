@@ -5,7 +5,7 @@ All offsets are half-open ranges ``[start, end)`` in Python code points of an ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
@@ -48,8 +48,10 @@ class Block:
     """A range of an article's text that its author set apart, without white space around it.
 
     level: of a heading from 1, the depth of a list item from 1, else 0. page: the number of the
-    page that it begins on, from 1, None where there are no pages. cells: of a table row, in
-    order. header: of a table row, the cells of the row that names its columns, in order.
+    page that it begins on, from 1, None where there are no pages. page_turns: of a block that
+    goes on over pages, the positions in the text at which the next pages begin, never falling.
+    cells: of a table row, in order. header: of a table row, the cells of the row that names its
+    columns, in order.
     """
 
     start: int
@@ -59,6 +61,20 @@ class Block:
     page: int | None = None
     cells: tuple[Span, ...] = ()
     header: tuple[Span, ...] = ()
+    page_turns: tuple[int, ...] = ()
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Block:
+        """The block that ``dataclasses.asdict`` made the record of, also after JSON.
+
+        Raises KeyError, TypeError or ValueError if the record is not a block's.
+        """
+        spans = {name: tuple(Span(**span) for span in record[name]) for name in ("cells", "header")}
+        others = {
+            "kind": BlockKind(record["kind"]),
+            "page_turns": tuple(record.get("page_turns", ())),
+        }
+        return cls(**{**record, **spans, **others})
 
 
 class SentenceKind(StrEnum):

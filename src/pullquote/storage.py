@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Block, BlockKind, FloatMatrix, Span
+from pullquote.datatypes import Block, FloatMatrix
 from pullquote.documents.article import Article, article_id
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
@@ -252,7 +252,7 @@ def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]
                 **record
                 | {
                     "questions": tuple(record["questions"]),
-                    "blocks": tuple(_block(block) for block in record["blocks"]),
+                    "blocks": tuple(Block.from_record(block) for block in record["blocks"]),
                 }
             )
             for record in records
@@ -267,11 +267,6 @@ def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]
     ):
         raise IndexDamagedError(f"The articles in {generation} are not the manifest's. {_REBUILD}")
     return articles
-
-
-def _block(record: dict[str, Any]) -> Block:
-    spans = {name: tuple(Span(**span) for span in record[name]) for name in ("cells", "header")}
-    return Block(**record | spans | {"kind": BlockKind(record["kind"])})
 
 
 def _damaged_file(generation: Path, files: dict[str, str]) -> Path | None:

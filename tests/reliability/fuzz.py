@@ -28,10 +28,10 @@ from pathlib import Path
 from counts import Counts
 from files import KINDS, PIECES, seeds, spoiled
 
-from pullquote.documents import article, extraction
+from pullquote.documents import article, builder, child, html, markdown, pdf
 from pullquote.documents import files as loading
-from pullquote.documents.extraction import extracted
-from pullquote.documents.files import in_child, read_upload
+from pullquote.documents.files import read_upload
+from pullquote.documents.process import read_in_child
 from pullquote.errors import ArticleError
 
 SECONDS = 10.0
@@ -39,11 +39,11 @@ MEGABYTES = 2000
 LARGEST = 16_384  # bytes
 
 
-def attempt(kind: str, data: bytes, result: Counts, *, child: bool) -> None:
+def attempt(kind: str, data: bytes, result: Counts, *, apart: bool) -> None:
     """Load one input; anything but an article or an ArticleError, in time, is a broken promise."""
     began = sum(os.times()[:4])
     try:
-        read = read_upload(f"a.{kind}", data, extract=in_child if child else extracted)
+        read = read_upload(f"a.{kind}", data, read=read_in_child if apart else child.read)
         last = 0
         for sentence in read.sentences:
             if not last <= sentence.start < sentence.end <= len(read.text):
@@ -74,7 +74,7 @@ def spoil(options: argparse.Namespace, result: Counts) -> None:
     for _ in range(options.inputs):
         data = spoiled(chance.choice(whole), chance, PIECES[options.kind])
         known = len(result.broken)
-        attempt(options.kind, data, result, child=options.child)
+        attempt(options.kind, data, result, apart=options.child)
         keep(options.found, data, result, known)
 
 
@@ -89,7 +89,7 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
     with atheris.instrument_imports(include=packages.get(options.kind, [])):
         for package in packages.get(options.kind, []):
             __import__(package)
-    for module in (article, extraction, loading):
+    for module in (article, builder, child, html, loading, markdown, pdf):
         for function in filter(inspect.isfunction, vars(module).values()):
             if function.__module__ == module.__name__:
                 atheris.instrument_func(function)
@@ -105,7 +105,7 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
 
     def one(data: bytes) -> None:
         known = len(result.broken)
-        attempt(options.kind, data, result, child=False)
+        attempt(options.kind, data, result, apart=False)
         keep(options.found, data, result, known)
         if result.counts["inputs"] >= options.inputs:
             finish(result)

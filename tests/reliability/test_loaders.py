@@ -12,7 +12,7 @@ from fuzz import SECONDS, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.documents.extraction import extracted
+from pullquote.documents import child
 from pullquote.documents.files import LONGEST_TEXT, pasted, read_upload
 from pullquote.errors import ArticleError
 
@@ -40,7 +40,7 @@ def test_any_pieces_in_any_order_are_an_article_or_an_error_of_ours(
 ) -> None:
     parts = st.one_of(st.sampled_from(PIECES[kind]), st.sampled_from(seeds(kind)), st.binary())
     result = Counts()
-    attempt(kind, b"".join(data.draw(st.lists(parts, max_size=30))), result, child=False)
+    attempt(kind, b"".join(data.draw(st.lists(parts, max_size=30))), result, apart=False)
     assert result.broken == []
 
 
@@ -94,14 +94,14 @@ def bomb() -> bytes:
 def test_a_file_made_to_hang_is_read_or_refused_in_time(what: str) -> None:
     kind, make = MADE_TO_HANG[what]
     result = Counts()
-    attempt(kind, make(), result, child=True)
+    attempt(kind, make(), result, apart=True)
     assert result.broken == []
     assert result.counts["slowest, ms"] < 1000 * SECONDS
 
 
 def test_a_page_whose_date_cannot_be_looked_for_keeps_its_text() -> None:
     broken = b"<!html><math><body><p>The harbour freezes in January. The ferry stops for two weeks."
-    assert "The harbour freezes" in read_upload("a.html", broken, extract=extracted).text
+    assert "The harbour freezes" in read_upload("a.html", broken, read=child.read).text
 
 
 def test_what_is_pasted_has_a_limit_that_is_said() -> None:

@@ -111,9 +111,9 @@ def test_taking_files_apart_contacts_nobody(tmp_path: Path) -> None:
             links + seeds(kind)[0] if kind == "html" else seeds(kind)[0]
         )
     read = (
-        "import pathlib; from pullquote.documents.extraction import extracted\n"
+        "import pathlib; from pullquote.documents import child\n"
         "for path in sorted(pathlib.Path().glob('a.*')):\n"
-        "    if path.suffix != '.txt': print(extracted(path.suffix, path.read_bytes())['text'])"
+        "    if path.suffix != '.txt': print(child.read(path.suffix, path.read_bytes()).text)"
     )
     finished = subprocess.run(
         [sys.executable, "-c", WATCH + read],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
 from pullquote.datatypes import Block, Sentence
+from pullquote.documents.builder import Document
 from pullquote.documents.plain import LETTER, first_words, plain_blocks
 from pullquote.documents.sentences import split_blocks
 from pullquote.errors import ArticleError
@@ -39,6 +41,17 @@ class Article:
         """The sentences of all blocks, in order, each trimmed and never overlapping."""
         return split_blocks(self.text, self.blocks, self.language)
 
+    def page_of(self, position: int) -> int | None:
+        """The number of the page that a position in the text stands on, from 1.
+
+        None where there are no pages.
+        """
+        number = bisect_right(self.blocks, position, key=lambda block: block.start) - 1
+        block = self.blocks[max(number, 0)] if self.blocks else None
+        if block is None or block.page is None:
+            return None
+        return block.page + bisect_right(block.page_turns, position)
+
 
 def article_id(text: str) -> str:
     """The article's id: the first 16 hexadecimal digits of the sha256 of its UTF-8 text."""
@@ -59,6 +72,21 @@ def article_from_text(text: str, title: str = "", *, source: str = "") -> Articl
         text=text,
         source=source,
         blocks=plain_blocks(text),
+    )
+
+
+def article_from_document(document: Document, title: str, *, source: str = "") -> Article:
+    """An article of what was found in a file; ``title`` is for a file that has none of its own.
+
+    Raises ArticleError if there is nothing to read in it.
+    """
+    article = article_from_text(document.text, document.title or title, source=source)
+    return replace(
+        article,
+        author=document.author,
+        published=document.published,
+        language=document.language,
+        blocks=document.blocks,
     )
 
 

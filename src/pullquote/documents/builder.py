@@ -12,6 +12,10 @@ CELL = "\t"
 _CLOSE = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
 
 
+class UnreadableError(Exception):
+    """Why a file cannot be read, as the end of a sentence that begins with the file's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What was found in a file: its text, the blocks in it, and what it says of itself."""
@@ -50,12 +54,20 @@ class DocumentBuilder:
         *,
         level: int = 0,
         page: int | None = None,
+        page_turns: Sequence[int] = (),
     ) -> None:
-        """Add a block; white space at its ends goes, and a block without words is left out."""
+        """Add a block; white space at its ends goes, and a block without words is left out.
+
+        ``page_turns``: the positions in ``words`` at which further pages begin.
+        """
+        before = len(words) - len(words.lstrip())
         words = words.strip()
         if words:
             start = self._put(words, kind)
-            self._blocks.append(Block(start, start + len(words), kind, level, page))
+            turns = tuple(start + min(max(turn - before, 0), len(words)) for turn in page_turns)
+            self._blocks.append(
+                Block(start, start + len(words), kind, level, page, page_turns=turns)
+            )
 
     def add_row(
         self, cells: Sequence[str], *, header: tuple[Span, ...] = (), page: int | None = None

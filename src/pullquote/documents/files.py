@@ -7,24 +7,26 @@ and memory, since a file may come from anybody.
 from __future__ import annotations
 
 import codecs
-import json
 import re
-import subprocess
-import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from pullquote.datatypes import BlockKind, Span
-from pullquote.documents.article import Article, article_from_text, with_details
-from pullquote.documents.extraction import LONGEST_TEXT
+from pullquote.documents import child
+from pullquote.documents.article import (
+    Article,
+    article_from_document,
+    article_from_text,
+    with_details,
+)
+from pullquote.documents.builder import Document, UnreadableError
+from pullquote.documents.child import LONGEST_TEXT
+from pullquote.documents.process import read_in_child
 from pullquote.errors import ArticleError
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 LARGEST_FILE = 20_000_000  # bytes
-EXTRACTION_SECONDS = 60
 #: A character set of one's own that an HTML page declares where the standard looks for it.
 _CHARSET = re.compile(
     rb"<meta[^>]+charset=[\"'\s]*((?:windows-|iso-8859-|koi8-|gb|big5|euc-|shift_jis)[\w-]*)", re.I
@@ -73,24 +75,12 @@ def load_articles(folder: Path) -> tuple[Article, ...]:
     )
 
 
-def in_child(suffix: str, data: bytes) -> Any:
-    """``pullquote.documents.extraction.extracted`` in a process of its own, with its limits.
-
-    Raises TimeoutExpired if that takes too long, ValueError if the process ends without a word.
-    """
-    command = [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[2]), suffix]
-    child = subprocess.run(
-        command, input=data, capture_output=True, timeout=EXTRACTION_SECONDS, check=False
-    )
-    return json.loads(child.stdout)
-
-
 def read_upload(
-    name: str, data: bytes, *, extract: Callable[[str, bytes], Any] = in_child
+    name: str, data: bytes, *, read: Callable[[str, bytes], Document] = read_in_child
 ) -> Article:
     """The article in a file's bytes; the name's ending says which kind of file it is.
 
-    ``extract`` takes HTML, PDF and long Markdown apart. Raises ArticleError if the file is of
+    ``read`` takes HTML, PDF and long Markdown apart. Raises ArticleError if the file is of
     another kind, too large, encrypted, binary or empty, or takes too long to read.
     """
     suffix = Path(name).suffix.lower()
@@ -102,15 +92,14 @@ def read_upload(
         raise _too_large(name)
     if not data.strip():
         raise ArticleError(f"“{name}” is empty. Choose a file with text in it.")
-    title, headings = "", tuple[Span, ...]()
+    called = Path(name).stem.replace("-", " ")
     if suffix == ".txt":
         text = _decoded(name, data)
-    else:
-        content = data if suffix == ".pdf" else _decoded(name, data).encode()
-        title, text, headings = _extracted(name, suffix, content, extract)
-    _check_length(f"“{name}”", text)
-    article = article_from_text(text, title or Path(name).stem.replace("-", " "), source=name)
-    return _with_headings(article, headings)
+        _check_length(f"“{name}”", text)
+        return article_from_text(text, called, source=name)
+    content = data if suffix == ".pdf" else _decoded(name, data).encode()
+    document = _read(f"“{name}”", suffix, content, read)
+    return article_from_document(document, called, source=name)
 
 
 def pasted(text: str) -> Article:
@@ -121,19 +110,8 @@ def pasted(text: str) -> Article:
     _check_length("The text", text)
     if not _MARKDOWN.search(text):
         return article_from_text(text)
-    title, plain, headings = _extracted(
-        "The text", ".md", text.encode("utf-8", "replace"), in_child
-    )
-    return _with_headings(article_from_text(plain, title), headings)
-
-
-def _with_headings(article: Article, headings: Sequence[Span]) -> Article:
-    marked = {(heading.start, heading.end) for heading in headings}
-    blocks = tuple(
-        replace(block, kind=BlockKind.HEADING) if (block.start, block.end) in marked else block
-        for block in article.blocks
-    )
-    return replace(article, blocks=blocks)
+    document = _read("The text", ".md", text.encode("utf-8", "replace"), read_in_child)
+    return article_from_document(document, "")
 
 
 def _check_length(name: str, text: str) -> None:
@@ -181,33 +159,10 @@ def _decoded_as(encoding: str, data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _extracted(
-    name: str, suffix: str, data: bytes, extract: Callable[[str, bytes], Any]
-) -> tuple[str, str, tuple[Span, ...]]:
-    """Title, text and headings of a Markdown, HTML or PDF file."""
-    if suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE:
-        from pullquote.documents.extraction import from_markdown
-
-        here = from_markdown(data.decode("utf-8", "replace"))
-        return here.title, here.text, tuple(Span(*span) for span in here.headings)
+def _read(name: str, suffix: str, data: bytes, read: Callable[[str, bytes], Document]) -> Document:
+    """What is in a Markdown, HTML or PDF file."""
+    here = suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE
     try:
-        found = extract(suffix, data)
-    except subprocess.TimeoutExpired as exc:
-        raise ArticleError(
-            f"“{name}” takes too long to read. Save its text as .txt and use that."
-        ) from exc
-    except ValueError as exc:
-        raise ArticleError(
-            f"“{name}” cannot be read: it is damaged or needs too much memory."
-        ) from exc
-    if "error" in found:
-        raise ArticleError(f"“{name}” {found['error']}")
-    return found["title"], found["text"], tuple(Span(*span) for span in found["headings"])
-
-
-_CHILD = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from pullquote.documents.extraction import main
-main(sys.argv[2])
-"""
+        return child.read(suffix, data) if here else read(suffix, data)
+    except UnreadableError as exc:
+        raise ArticleError(f"{name} {exc}") from exc

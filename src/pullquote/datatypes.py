@@ -50,8 +50,8 @@ class Block:
     level: of a heading from 1, the depth of a list item from 1, else 0. page: the number of the
     page that it begins on, from 1, None where there are no pages. page_turns: of a block that
     goes on over pages, the positions in the text at which the next pages begin, never falling.
-    cells: of a table row, in order. header: of a table row, the cells of the row that names its
-    columns, in order.
+    cells: of a table row, in order. header: of a table row under a row that names its columns, for
+    each cell the one that names it, or the cell itself where none does; else empty.
     """
 
     start: int

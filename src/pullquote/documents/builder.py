@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pullquote.datatypes import Block, BlockKind, Span
 
@@ -70,27 +70,31 @@ class DocumentBuilder:
             )
 
     def add_row(
-        self, cells: Sequence[str], *, header: tuple[Span, ...] = (), page: int | None = None
-    ) -> tuple[Span, ...]:
-        """Add a table row and give the spans of its cells; empty cells are left out.
+        self,
+        cells: Sequence[str],
+        *,
+        header: Sequence[Span | None] = (),
+        page: int | None = None,
+    ) -> tuple[Span | None, ...]:
+        """Add a table row and give the span of each cell; empty cells are left out, and give None.
 
-        ``header``: the span of the cell that names each column, for the cells that are kept.
+        ``header``: for each cell the span of the cell that names its column, None if none does;
+        it is ignored if it has another length. Such a cell names itself in the block's header.
         """
         kept = [" ".join(cell.split()) for cell in cells]
-        named = header if len(header) == len(kept) else ()
-        header = tuple(span for span, cell in zip(named, kept, strict=False) if cell)
-        kept = [cell for cell in kept if cell]
-        if not kept:
-            return ()
-        position = self._put(CELL.join(kept), BlockKind.TABLE_ROW)
-        spans = []
+        if not any(kept):
+            return (None,) * len(kept)
+        position = self._put(CELL.join(cell for cell in kept if cell), BlockKind.TABLE_ROW)
+        spans: list[Span | None] = []
         for cell in kept:
-            spans.append(Span(position, position + len(cell)))
-            position += len(cell) + len(CELL)
-        start, end = spans[0].start, spans[-1].end
-        self._blocks.append(
-            Block(start, end, BlockKind.TABLE_ROW, page=page, cells=tuple(spans), header=header)
-        )
+            spans.append(Span(position, position + len(cell)) if cell else None)
+            position += len(cell) + len(CELL) if cell else 0
+        own = tuple(span for span in spans if span is not None)
+        names: tuple[Span, ...] = ()
+        if len(header) == len(spans) and any(header):
+            names = tuple(name or span for name, span in zip(header, spans, strict=True) if span)
+        block = Block(own[0].start, own[-1].end, BlockKind.TABLE_ROW, page=page)
+        self._blocks.append(replace(block, cells=own, header=names))
         return tuple(spans)
 
     def document(

@@ -43,15 +43,16 @@ def tiled(index: Index, times: int) -> Index:
             articles.append(replace(article, text=text, id=article_id(text)))
     count, sentences = len(index.articles), len(index.sentences)
 
-    def repeated(rows: Any, step: list[int]) -> Any:
-        steps = np.arange(times, dtype=np.int32)[:, None, None] * np.array(step, np.int32)
-        return (rows[None] + steps).reshape(-1, rows.shape[1]).astype(np.int32)
+    def repeated(table: Any, step: list[int]) -> Any:
+        steps = np.arange(times, dtype=np.int32)[:, None] * np.array(step, np.int32)
+        columns = table.stacked()[:, None, :] + steps.T[:, :, None]
+        return type(table).of(columns.reshape(len(step), -1).astype(np.int32))
 
     return replace(
         index,
         articles=tuple(articles),
         sentences=repeated(index.sentences, [count, 0, 0, 0, 0]),
-        passages=repeated(index.passages, [count, 0, 0, sentences, sentences]),
+        chunks=repeated(index.chunks, [count, 0, 0, sentences, sentences]),
         tokens=repeated(index.tokens, [0, 0, 0, sentences]),
         vectors=np.tile(index.vectors, (times, 1)),
         pooled=np.tile(index.pooled, (times, 1)),

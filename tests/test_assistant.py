@@ -108,9 +108,9 @@ def test_a_follow_up_goes_on_in_the_article_of_the_answer(encoder: Encoder) -> N
     articles = [article_from_text(text) for text in (mill, *texts)]
     assistant = Assistant.from_articles(articles, encoder=encoder, reader=False)
     first = assistant.ask("What does the mill at Oxley grind?")
-    place = assistant._last_place(first, None)
-    assert place is not None
-    assert assistant.index.article_of(place).id == articles[0].id
+    sentence = assistant._last_sentence(first, None)
+    assert sentence is not None
+    assert assistant.index.article_of(sentence).id == articles[0].id
     assert "1931" in assistant.ask("When was it sold?", (first,)).citations[0].quote
 
 

@@ -15,7 +15,7 @@ LONG = " ".join(f"Sentence number {n} tells of the {n % 7} rivers." for n in ran
 
 
 class CountingEncoder:
-    """The real encoder, counting the passages that it encodes."""
+    """The real encoder, counting the chunks that it encodes."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -29,18 +29,22 @@ class CountingEncoder:
         return self._encoder.encode(texts)
 
 
-def test_every_token_lies_in_its_sentence_and_every_sentence_in_its_passage(
+def test_every_token_lies_in_its_sentence_and_every_sentence_in_its_chunk(
     encoder: Encoder,
 ) -> None:
     index = build_index([article_from_text(TOWN), article_from_text(LONG)], encoder)
-    for _, start, end, sentence in index.tokens.tolist():
-        assert index.sentences[sentence, 1] <= start < end <= index.sentences[sentence, 2]
-    assert (np.diff(index.tokens[:, 3]) >= 0).all()
-    for article, start, end, first, last in index.passages.tolist():
-        inside = index.sentences[first:last]
-        assert (inside[:, 0] == article).all()
-        assert (start, end) == (inside[0, 1], inside[-1, 2])
-        words = index.articles[article].text[start:end]
+    tokens, sentences, chunks = index.tokens, index.sentences, index.chunks
+    assert (sentences.start[tokens.sentence] <= tokens.start).all()
+    assert (tokens.start < tokens.end).all()
+    assert (tokens.end <= sentences.end[tokens.sentence]).all()
+    assert (np.diff(tokens.sentence) >= 0).all()
+    for number in range(len(chunks)):
+        inside = sentences.rows(chunks.first[number], chunks.last[number])
+        assert (inside.article == chunks.article[number]).all()
+        assert (chunks.start[number], chunks.end[number]) == (inside.start[0], inside.end[-1])
+        words = index.articles[chunks.article[number]].text
+        words = words[chunks.start[number] : chunks.end[number]]
+        assert index.chunk_text(number) == words
         assert len(encoder.token_offsets(words)) <= encoder.max_tokens
     assert np.allclose(np.linalg.norm(index.vectors.astype(np.float32), axis=1), 1, atol=2e-3)
 
@@ -49,7 +53,7 @@ def test_faiss_finds_what_brute_force_finds(encoder: Encoder) -> None:
     index = build_index([article_from_text(TOWN), article_from_text(LONG)], encoder)
     for question in ("Who built the lighthouse?", "How many rivers are there?", "oats"):
         pooled = encoder.encode_question(question).pooled
-        scores, numbers = index.faiss_index.search(pooled[None, :], len(index.passages))
+        scores, numbers = index.faiss_index.search(pooled[None, :], len(index.chunks))
         brute = index.pooled @ pooled
         assert np.allclose(scores[0], np.sort(brute)[::-1], atol=1e-6)
         assert np.allclose(brute[numbers[0]], scores[0], atol=1e-6)
@@ -61,11 +65,10 @@ def test_only_new_articles_are_encoded_again(encoder: Encoder) -> None:
     known = build_index([town, other], encoder)
     counting = CountingEncoder(encoder)
     again = build_index([long, other, town], counting, known=known)
-    assert set(counting.encoded) <= {LONG[s:e] for _, s, e, _, _ in again.passages.tolist()}
+    assert set(counting.encoded) <= {again.chunk_text(n) for n in again.chunks_of(0)}
     fresh = build_index([long, other, town], encoder)
-    assert (again.sentences == fresh.sentences).all()
-    assert (again.passages == fresh.passages).all()
-    assert (again.tokens == fresh.tokens).all()
+    for name in ("sentences", "chunks", "tokens"):
+        assert (getattr(again, name).stacked() == getattr(fresh, name).stacked()).all()
     assert np.allclose(again.vectors, fresh.vectors, atol=2e-3)
 
 

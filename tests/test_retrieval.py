@@ -6,23 +6,24 @@ from samples import TOWN
 
 from pullquote import retrieval
 from pullquote.assistant import Assistant
-from pullquote.datatypes import Encoder, TokenVectors
+from pullquote.datatypes import Encoder, Sentence, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.index import Index, build_index
 from pullquote.retrieval import PREVIOUS_SENTENCE, Retriever
+from pullquote.tables import Chunks, Sentences, Tokens
 
 QUESTIONS = ("Who built the lighthouse?", "why was the pier replaced?", "the", "sheep ferry", "?!")
 WORDS = {"who", "why", "how"}
 
 
 def reference(index: Index, question: TokenVectors, text: str) -> dict[int, float]:
-    """Late interaction as the design writes it, one loop after another."""
+    """MaxSim as the design writes it, one loop after another."""
     sentences = range(len(index.sentences))
-    tokens = {n: np.flatnonzero(index.tokens[:, 3] == n) for n in sentences}
+    tokens = {n: np.flatnonzero(index.tokens.sentence == n) for n in sentences}
     weights = []
     marks_only = not any(c.isalnum() for c in text)
     for token, (start, end) in zip(question.ids.tolist(), question.offsets.tolist(), strict=True):
-        df = sum(token in index.tokens[tokens[n], 0] for n in sentences)
+        df = sum(token in index.tokens.word[tokens[n]] for n in sentences)
         idf = max(np.log((len(index.sentences) + 1) / (df + 0.5)), 0.01)
         word = text[start:end].lower()
         is_mark = not word.isalnum() and not marks_only
@@ -36,15 +37,15 @@ def reference(index: Index, question: TokenVectors, text: str) -> dict[int, floa
             ]
     scores = {}
     for n, own in best.items():
-        same_article = n - 1 in best and index.sentences[n - 1, 0] == index.sentences[n, 0]
-        if same_article:
+        articles = index.sentences.article
+        if n - 1 in best and articles[n - 1] == articles[n]:
             own = [max(o, PREVIOUS_SENTENCE * p) for o, p in zip(own, best[n - 1], strict=True)]
         scores[n] = sum(w * o for w, o in zip(weights, own, strict=True)) / sum(weights)
     return scores
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_late_interaction_is_the_slow_reference(encoder: Encoder, question: str) -> None:
+def test_maxsim_is_the_slow_reference(encoder: Encoder, question: str) -> None:
     other = article_from_text("A short one. It has two sentences about sheep.")
     index = build_index([article_from_text(TOWN), other], encoder)
     vectors = encoder.encode_question(question)
@@ -69,9 +70,14 @@ def test_a_case_worked_by_hand() -> None:
         model="by hand",
         model_sha256="",
         articles=(Article("id", "title", "a bc"),),
-        sentences=np.array([[0, 0, 1, 0, 0], [0, 2, 4, 0, 0]], np.int32),
-        passages=np.array([[0, 0, 4, 0, 2]], np.int32),
-        tokens=np.array([[7, 0, 1, 0], [8, 2, 3, 1], [9, 3, 4, 1]], np.int32),
+        sentences=Sentences.of_article([Sentence(0, 1, 0), Sentence(2, 4, 0)]),
+        chunks=Chunks.of(np.array([[0], [0], [4], [0], [2]], np.int32)),
+        tokens=Tokens(
+            word=np.array([7, 8, 9]),
+            start=np.array([0, 2, 3]),
+            end=np.array([1, 3, 4]),
+            sentence=np.array([0, 1, 1]),
+        ),
         vectors=np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float16),
         pooled=np.array([[1, 0]], np.float32),
     )

@@ -22,8 +22,25 @@ def folder(town: Assistant, tmp_path: Path) -> Path:
 def test_what_is_loaded_is_what_was_saved(town: Assistant, folder: Path) -> None:
     loaded = load_index(folder)
     assert loaded.articles == town.index.articles
-    for name in ("sentences", "passages", "tokens", "vectors", "pooled"):
-        assert np.array_equal(getattr(loaded, name), getattr(town.index, name))
+    for name in ("sentences", "chunks", "tokens"):
+        saved = getattr(town.index, name).stacked()
+        assert np.array_equal(getattr(loaded, name).stacked(), saved)
+    assert np.array_equal(loaded.vectors, town.index.vectors)
+    assert np.array_equal(loaded.pooled, town.index.pooled)
+    question = town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    for found, expected in zip(
+        loaded.faiss_index.search(question, 3),
+        town.index.faiss_index.search(question, 3),
+        strict=True,
+    ):
+        assert np.array_equal(found, expected)
+
+
+def test_an_open_index_outlives_the_next_build(town: Assistant, folder: Path) -> None:
+    loaded = load_index(folder)
+    shutil.rmtree(folder / read_manifest(folder)["generation"])
+    question = town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    assert loaded.faiss_index.search(question, 1)[1] == [[0]]
 
 
 def test_saving_twice_leaves_one_generation(town: Assistant, folder: Path) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from pullquote import language
 from pullquote import quotes as answering
 from pullquote.confidence import Subject, features, judge, subject
@@ -180,34 +178,25 @@ class Assistant:
         if answering.about_the_piece(resolved.text[resolved.own :]):
             ranking = answering.with_boilerplate(self.index, ranking)
         if resolved.own and len(ranking.numbers):
-            place = self._last_place(history[-1], article)
-            if place is not None:
-                ranking = near(ranking, place, self._sentences_of(place))
+            last = self._last_sentence(history[-1], article)
+            if last is not None:
+                inside = self.index.sentences_of(int(self.index.sentences.article[last]))
+                ranking = near(ranking, last, inside)
         if self.reader is None or not len(ranking.numbers):
             return Found(vectors, ranking, None)
         return Found(vectors, *read(self.reader, resolved.text, self.index, ranking))
 
-    def _last_place(self, last: Turn, article: int | None) -> int | None:
+    def _last_sentence(self, last: Turn, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
         if isinstance(last, Answer):
             if not last.citations or last.citations[0].article_id not in self._numbers:
                 return None
             quote = last.citations[0]
-            articles = self.index.sentences[:, 0]
-            own = self._sentences_of(
-                int(np.searchsorted(articles, self._numbers[quote.article_id]))
-            )
-            ends = self.index.sentences[own.start : own.stop, 2]
-            return int(own.start + np.searchsorted(ends, quote.start, "right"))
+            own = self.index.sentences_of(self._numbers[quote.article_id])
+            return next((n for n in own if self.index.sentences.end[n] > quote.start), None)
         text = f"{last[0]} {last[1]}"[:LONGEST_QUESTION]
         earlier = self._retriever.rank(self.encoder.encode_question(text), text, article)
         return int(earlier.numbers[0]) if len(earlier.numbers) else None
-
-    def _sentences_of(self, sentence: int) -> range:
-        """The numbers of all sentences of that sentence's article."""
-        articles = self.index.sentences[:, 0]
-        first, end = np.searchsorted(articles, articles[sentence] + np.array([0, 1]))
-        return range(int(first), int(end))
 
     def _citations(self, windows: Sequence[answering.Window]) -> tuple[Citation, ...]:
         """Numbered quotes; one that is not what its article says is left out."""
@@ -225,17 +214,17 @@ class Assistant:
     def _evidence(self, question: str, found: Found, count: int = PASSAGES) -> tuple[Evidence, ...]:
         ranking = found.ranking
         about_piece = answering.about_the_piece(question)
-        places = answering.best_first(self.index, ranking, count, about_piece=about_piece)
-        best = [(int(ranking.numbers[place]), float(ranking.scores[place])) for place in places]
+        best = answering.best_first(self.index, ranking, count, about_piece=about_piece)
+        shown = [(int(ranking.numbers[n]), float(ranking.scores[n])) for n in best]
         return tuple(
             Evidence(
                 self.index.article_of(number).id,
-                int(self.index.sentences[number, 1]),
-                int(self.index.sentences[number, 2]),
+                self.index.sentence(number).start,
+                self.index.sentence(number).end,
                 score,
                 self._retriever.matches(found.vectors, ranking.weights, number),
             )
-            for number, score in best
+            for number, score in shown
         )
 
     def passages(

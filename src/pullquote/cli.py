@@ -100,7 +100,7 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
     click.echo(
         f"Indexed {_counted(len(built.articles), 'article')}, "
         f"{_counted(len(built.sentences), 'sentence')} and "
-        f"{_counted(len(built.passages), 'passage')} in {out}."
+        f"{_counted(len(built.chunks), 'chunk')} in {out}."
     )
 
 

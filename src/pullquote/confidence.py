@@ -91,27 +91,27 @@ def features(
 
     ``question``: its own words. At least one sentence has to be ranked.
 
-    late: the best late-interaction score; above_median: how far it is above the median sentence.
+    late: the best MaxSim score; above_median: how far it is above the median sentence.
     weakest: the least cosine of any weighty question token with its best match in the best
     sentences. dense: the best passage's cosine. tokens, sentences: logarithms of their numbers.
     missing_names: names in the question that do not stand around the best sentence.
-    answerable, span: the reader's logits for the best sentence; late_read: its late-interaction
-    score; both: the greatest sum of the reader's two logits in any window. Products with
-    ``sentences`` let a score mean something else in a long article than in a short one.
+    answerable, span: the reader's logits for the best sentence; late_read: its MaxSim score;
+    both: the greatest sum of the reader's two logits in any window. Products with ``sentences``
+    let a score mean something else in a long article than in a short one.
     """
-    late = ranking.late
-    top = int(late.argmax())
+    maxsim = ranking.maxsim
+    top = int(maxsim.argmax())
     heavy = ranking.weights >= 0.5 / len(ranking.weights)
-    best = ranking.similarities[:, np.argsort(-late)[:3]].max(axis=1)
-    sentences = float(np.log1p(len(late)))
+    best = ranking.similarities[:, np.argsort(-maxsim)[:3]].max(axis=1)
+    sentences = float(np.log1p(len(maxsim)))
     values = [
-        float(late[top]),
-        float(late[top] - np.median(late)),
+        float(maxsim[top]),
+        float(maxsim[top] - np.median(maxsim)),
         float(best[heavy].min(initial=1.0)),
         float(ranking.dense.max()),
         float(np.log1p(len(ranking.weights))),
         sentences,
-        float(late[top]) * sentences,
+        float(maxsim[top]) * sentences,
         float(_missing_names(question, index, int(ranking.numbers[0]))),
     ]
     if read is None:
@@ -122,7 +122,7 @@ def features(
     values += [
         chosen.answerable,
         span,
-        float(late[0]),
+        float(maxsim[0]),
         max((s.answerable + 0.5 * s.span_score for s in read.values()), default=-20.0),
         chosen.answerable * sentences,
         span * sentences,
@@ -132,10 +132,9 @@ def features(
 
 def _missing_names(question: str, index: Index, sentence: int) -> int:
     """How many names of the question are in none of the sentences around that one."""
-    rows = index.sentences
-    around = rows[max(0, sentence - _AROUND) : sentence + _AROUND + 1]
-    around = around[around[:, 0] == rows[sentence, 0]]
-    text = index.article_of(sentence).text[around[0, 1] : around[-1, 2]].lower()
+    inside = index.sentences_of(int(index.sentences.article[sentence]))
+    first = max(inside.start, sentence - _AROUND)
+    text = index.text_between(first, min(inside.stop, sentence + _AROUND + 1)).lower()
     return sum(name.lower().rstrip("'s’") not in text for name in _NAME.findall(question))
 
 

@@ -96,7 +96,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Chunk:
     """Neighbouring sentences encoded together: ``sentences[first:last]`` of the article."""
 
     start: int
@@ -143,7 +143,7 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Encode passages; a text longer than ``max_tokens`` is cut."""
+        """Encode chunks; a text longer than ``max_tokens`` is cut."""
         ...
 
     def encode_question(self, question: str) -> TokenVectors:

@@ -23,8 +23,8 @@ _NEIGHBOUR_WORTH = 0.3
 _SPAN = -10.0
 _SPAN_FOR_A_CLAUSE = 0.0
 _LONGEST_SHORT = 120  # code points
-#: What a sentence's late-interaction score is worth in span logits.
-_LATE_WORTH = 20.0
+#: What a sentence's MaxSim score is worth in span logits.
+_MAXSIM_WORTH = 20.0
 _CLAUSE = re.compile(
     r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|"
     r"does|did|has|have|had|can|could|will|would|should|may|might)\b",
@@ -39,10 +39,8 @@ _ABOUT_THE_PIECE = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE_WORTH = 0.3
-_BOILERPLATE = list(SentenceKind).index(SentenceKind.BOILERPLATE)
 #: How far below the best sentence that of a further quote may be.
 _FURTHER_QUOTE = 0.25
-_HEADING = list(SentenceKind).index(SentenceKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +68,24 @@ def quotable(index: Index, sentence: int, *, about_piece: bool = False) -> bool:
 
     Headings may not; bylines and boilerplate may if the question is about the piece itself.
     """
-    kind = index.sentences[sentence, 4]
-    return bool(kind != _HEADING and (kind != _BOILERPLATE or about_piece))
+    kind = index.sentences.kind_of(sentence)
+    return kind is SentenceKind.PROSE or (kind is SentenceKind.BOILERPLATE and about_piece)
 
 
 def best_first(index: Index, ranking: Ranking, count: int, *, about_piece: bool) -> list[int]:
-    """Places in the ranking of the ``count`` best sentences; what may not be quoted comes last."""
-    kinds = index.sentences[ranking.numbers, 4]
-    last = (kinds == _HEADING) | ((kinds == _BOILERPLATE) & (not about_piece))
+    """Positions in the ranking of the ``count`` best sentences; those not quotable come last."""
+    last = index.sentences.are(SentenceKind.HEADING, ranking.numbers)
+    if not about_piece:
+        last |= index.sentences.are(SentenceKind.BOILERPLATE, ranking.numbers)
     return np.argsort(last, kind="stable")[:count].tolist()  # type: ignore[no-any-return]
 
 
 def with_boilerplate(index: Index, ranking: Ranking) -> Ranking:
     """The ranking with what stands around the text raised, for a question about the piece."""
-    raised = np.where(index.sentences[ranking.numbers, 4] == _BOILERPLATE, _BOILERPLATE_WORTH, 0)
-    late = (ranking.late + raised).astype(np.float32)
-    return reordered(replace(ranking, late=late), ranking.scores + raised)
+    boilerplate = index.sentences.are(SentenceKind.BOILERPLATE, ranking.numbers)
+    raised = np.where(boilerplate, _BOILERPLATE_WORTH, 0)
+    maxsim = (ranking.maxsim + raised).astype(np.float32)
+    return reordered(replace(ranking, maxsim=maxsim), ranking.scores + raised)
 
 
 def choose_windows(
@@ -122,20 +122,17 @@ def _windows_around(
     index: Index, ranking: Ranking, columns: dict[int, int], number: int
 ) -> Iterator[Window]:
     rows = index.sentences
-    for first in range(max(0, number - SENTENCES_IN_A_QUOTE + 1), number + 1):
-        for last in range(number + 1, min(len(rows), first + SENTENCES_IN_A_QUOTE) + 1):
-            inside = rows[first:last]
-            start, end = int(inside[0, 1]), int(inside[-1, 2])
+    article = index.sentences_of(int(rows.article[number]))
+    for first in range(max(article.start, number - SENTENCES_IN_A_QUOTE + 1), number + 1):
+        for last in range(number + 1, min(article.stop, first + SENTENCES_IN_A_QUOTE) + 1):
+            start, end = int(rows.start[first]), int(rows.end[last - 1])
             alone = last - first == 1
-            if not alone and (
-                end - start > LONGEST_QUOTE
-                or (inside[:, 4] != inside[0, 4]).any()
-                or (inside[:, 0] != inside[0, 0]).any()
-            ):
+            one_kind = (rows.kind[first:last] == rows.kind[first]).all()
+            if not alone and (end - start > LONGEST_QUOTE or not one_kind):
                 continue
-            places = [columns[n] for n in range(first, last) if n in columns]
-            together = float(ranking.weights @ ranking.similarities[:, places].max(axis=1))
-            neighbours = float(ranking.late[places].sum() - ranking.late[columns[number]])
+            inside = [columns[n] for n in range(first, last) if n in columns]
+            together = float(ranking.weights @ ranking.similarities[:, inside].max(axis=1))
+            neighbours = float(ranking.maxsim[inside].sum() - ranking.maxsim[columns[number]])
             cost = _SENTENCE_COST * (last - first - 1)
             score = together + _NEIGHBOUR_WORTH * neighbours - cost
             yield Window(first, last, start, end, score)
@@ -146,13 +143,13 @@ def short_answer(
 ) -> Span | None:
     """The few words in the window that answer, or None if the reader is not sure enough of them.
 
-    Of the best spans of the window's sentences it is the one that the reader, and a little late
-    interaction, is surest of. Questions for a reason or for yes or no are seldom answered by few
+    Of the best spans of the window's sentences it is the one that the reader, and a little MaxSim,
+    is surest of. Questions for a reason or for yes or no are seldom answered by few
     words: those have to be surer.
     """
     inside = [
-        (read[number].span_score + _LATE_WORTH * late, -number)
-        for number, late in zip(ranking.numbers.tolist(), ranking.late.tolist(), strict=True)
+        (read[number].span_score + _MAXSIM_WORTH * maxsim, -number)
+        for number, maxsim in zip(ranking.numbers.tolist(), ranking.maxsim.tolist(), strict=True)
         if window.first <= number < window.last and number in read
     ]
     if not inside:

@@ -19,12 +19,11 @@ from pullquote.retrieval import Ranking, reordered
 WINDOWS = 4
 TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
-#: What the reader's logits are worth in the units of late interaction (cosines).
+#: What the reader's logits are worth in the units of MaxSim (cosines).
 _SPAN_WORTH = 1 / 160
 _ANSWERABLE_WORTH = 0.04
 _SPAN_LIMITS = (-10.0, 20.0)
 _UNREAD = -0.3
-_HEADING = list(SentenceKind).index(SentenceKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def windows_to_read(index: Index, ranking: Ranking, count: int = WINDOWS) -> lis
     for number in ranking.numbers.tolist():
         if len(found) == count:
             break
-        if number in covered or index.sentences[number, 4] == _HEADING:
+        if number in covered or index.sentences.kind_of(number) is SentenceKind.HEADING:
             continue
         first, last = _grown(index, number)
         covered.update(range(first, last))
@@ -63,24 +62,21 @@ def windows_to_read(index: Index, ranking: Ranking, count: int = WINDOWS) -> lis
 
 def _grown(index: Index, number: int) -> tuple[int, int]:
     """The sentence with up to two neighbours on each side, as far as the window's tokens go."""
-    articles = index.sentences[:, 0]
-    at = index.token_bounds
+    inside = index.sentences_of(int(index.sentences.article[number]))
     first, last = number, number + 1
     growing = True
     while growing:
         growing = False
         if (
-            last < len(articles)
+            last < inside.stop
             and last <= number + _NEIGHBOURS
-            and articles[last] == articles[number]
-            and at[last + 1] - at[first] <= TOKENS_IN_A_WINDOW
+            and len(index.tokens_between(first, last + 1)) <= TOKENS_IN_A_WINDOW
         ):
             last, growing = last + 1, True
         if (
-            first > 0
+            first > inside.start
             and first > number - _NEIGHBOURS
-            and articles[first - 1] == articles[number]
-            and at[last] - at[first - 1] <= TOKENS_IN_A_WINDOW
+            and len(index.tokens_between(first - 1, last)) <= TOKENS_IN_A_WINDOW
         ):
             first, growing = first - 1, True
     return first, last
@@ -89,12 +85,9 @@ def _grown(index: Index, number: int) -> tuple[int, int]:
 def read(
     reader: Reader, question: str, index: Index, ranking: Ranking
 ) -> tuple[Ranking, ReadSentences]:
-    """The ranking in the order that late interaction and the reader give together."""
+    """The ranking in the order that MaxSim and the reader give together."""
     windows = windows_to_read(index, ranking)
-    texts = [
-        index.article_of(first).text[index.sentences[first, 1] : index.sentences[last - 1, 2]]
-        for first, last in windows
-    ]
+    texts = [index.text_between(first, last) for first, last in windows]
     sentences: ReadSentences = {}
     for (first, last), reading in zip(windows, reader.read(question, texts), strict=True):
         for number, found in _read_sentences(index, first, last, reading):
@@ -106,11 +99,11 @@ def read(
 def _read_sentences(
     index: Index, first: int, last: int, reading: Reading
 ) -> Sequence[tuple[int, ReadSentence]]:
-    base = int(index.sentences[first, 1])
+    base = int(index.sentences.start[first])
     found = []
     for number in range(first, last):
-        start, end = (int(place) - base for place in index.sentences[number, 1:3])
-        span = reading.best_within(start, end)
+        sentence = index.sentence(number)
+        span = reading.best_within(sentence.start - base, sentence.end - base)
         if span is not None:
             a, b, score = span
             found.append((number, ReadSentence(base + a, base + b, score, reading.answerable)))

@@ -6,8 +6,8 @@ ColBERT (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832) with idf weig
 and question words are rare in articles says little: marks weigh nothing, question words half. A
 token may also match in the sentence before, at a discount: "Their absence followed ...".
 
-Small collections are scored whole. In larger ones candidates come first: the passages nearest to
-the question by their pooled vectors (FAISS) and by BM25, then late interaction on those alone.
+Small collections are scored whole. In larger ones candidates come first: the chunks nearest to
+the question by their pooled vectors (FAISS) and by BM25, then MaxSim on those alone.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ _QUESTION_WORDS = frozenset("what who whom whose which when where why how".split
 NEARNESS = np.float32(0.1)
 #: The least idf of a word that is shown as matching: "and" matches everywhere.
 _LEAST_IDF = 1.0
+#: What a question token weighs, against the mean, whose match is shown; and the least cosine.
+_HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Passages taken as candidates from each of FAISS and BM25 in larger ones.
+#: Chunks taken as candidates from each of FAISS and BM25 in larger ones.
 CANDIDATES = 100
 
 
@@ -46,15 +48,15 @@ class Ranking:
 
     numbers: (sentences,) the index's sentence numbers.
     scores: (sentences,) what they are ordered by.
-    late: (sentences,) the late-interaction scores, in [-1, 1].
+    maxsim: (sentences,) the MaxSim scores, in [-1, 1].
     similarities: (question tokens, sentences) the best cosine of each question token.
     weights: (question tokens,) summing to 1.
-    dense: (sentences,) the cosine of the pooled question with the sentence's passage.
+    dense: (sentences,) the cosine of the pooled question with the sentence's chunk.
     """
 
     numbers: IntVector
     scores: NDArray[np.float32]
-    late: NDArray[np.float32]
+    maxsim: NDArray[np.float32]
     similarities: FloatMatrix
     weights: NDArray[np.float32]
     dense: NDArray[np.float32]
@@ -75,31 +77,29 @@ class Retriever:
     def _idf(self) -> NDArray[np.float32]:
         """idf of every vocabulary id, ln((N + 1) / (df + 0.5)), df over the N sentences."""
         tokens = self.index.tokens
-        ids = tokens[:, 0].astype(np.int64)
-        pairs = np.unique(tokens[:, 3].astype(np.int64) << 32 | ids) & 0xFFFFFFFF
+        # Each word once a sentence: (pairs,) vocabulary numbers.
+        pairs = np.unique(tokens.sentence.astype(np.int64) << 32 | tokens.word) & 0xFFFFFFFF
+        # How many sentences each word is in: (largest vocabulary number + 1,).
         counts = np.bincount(pairs, minlength=1)
         return np.log((len(self.index.sentences) + 1) / (counts + 0.5)).astype(np.float32)
 
     @cached_property
-    def _passage_tokens(self) -> tuple[IntVector, IntVector]:
-        """First token and last token + 1 of every passage."""
+    def _chunk_tokens(self) -> tuple[IntVector, IntVector]:
+        """First token and last token + 1 of every chunk."""
         bounds = self.index.token_bounds
-        return bounds[self.index.passages[:, 3]], bounds[self.index.passages[:, 4]]
+        return bounds[self.index.chunks.first], bounds[self.index.chunks.last]
 
     @cached_property
-    def _passage_of_sentence(self) -> IntVector:
-        sizes = self.index.passages[:, 4] - self.index.passages[:, 3]
-        return np.repeat(np.arange(len(self.index.passages)), sizes)
+    def _chunk_of_sentence(self) -> IntVector:
+        sizes = self.index.chunks.last - self.index.chunks.first
+        return np.repeat(np.arange(len(self.index.chunks)), sizes)
 
     @cached_property
     def _bm25(self) -> Any:
         import bm25s
         import Stemmer
 
-        texts = [
-            self.index.articles[article].text[start:end]
-            for article, start, end in self.index.passages[:, :3].tolist()
-        ]
+        texts = [self.index.chunk_text(number) for number in range(len(self.index.chunks))]
         stemmer = Stemmer.Stemmer("english")
         tokens = bm25s.tokenize(texts, stemmer=stemmer, show_progress=False)
         model = bm25s.BM25()
@@ -132,29 +132,28 @@ class Retriever:
         """
         if not len(question.ids) or not len(self.index.tokens):
             return _no_ranking(len(question.ids))
-        first, last = 0, len(self.index.passages)
-        if article is not None:
-            column = self.index.passages[:, 0]
-            first, last = (int(n) for n in np.searchsorted(column, [article, article + 1]))
-        starts, ends = self._passage_tokens
-        if first == last:
+        every = range(len(self.index.chunks))
+        chunks = every if article is None else self.index.chunks_of(article)
+        if not chunks:
             return _no_ranking(len(question.ids))
-        if ends[last - 1] - starts[first] <= TOKENS_SCORED_WHOLE:
-            tokens: slice | IntVector = slice(int(starts[first]), int(ends[last - 1]))
+        starts, ends = self._chunk_tokens
+        if ends[chunks.stop - 1] - starts[chunks.start] <= TOKENS_SCORED_WHOLE:
+            tokens: slice | IntVector = slice(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
         else:
-            chosen = self._candidates(question, text, first, last)
-            tokens = np.concatenate([np.arange(starts[p], ends[p]) for p in chosen])
-        return self._late_interaction(question, tokens, self.token_weights(question, text, own))
+            chosen = self._candidates(question, text, chunks)
+            tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in chosen])
+        return self._maxsim(question, tokens, self.token_weights(question, text, own))
 
-    def _candidates(self, question: TokenVectors, text: str, first: int, last: int) -> list[int]:
-        """Passages near the question by pooled vectors or by BM25, in order."""
+    def _candidates(self, question: TokenVectors, text: str, chunks: range) -> list[int]:
+        """Those of the chunks that are near the question by pooled vectors or by BM25, in order."""
         import bm25s
         import faiss
 
         found: set[int] = set()
         chosen: Any = None  # without a selector FAISS takes its fast path
-        if last - first < len(self.index.passages):
-            chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(first, last))  # type: ignore[call-arg,unused-ignore]
+        if len(chunks) < len(self.index.chunks):
+            inside = faiss.IDSelectorRange(chunks.start, chunks.stop)
+            chosen = faiss.SearchParameters(sel=inside)  # type: ignore[call-arg,unused-ignore]
         faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
         _, near = self.index.faiss_index.search(question.pooled[None, :], CANDIDATES, params=chosen)
         found.update(int(number) for number in near[0] if number >= 0)
@@ -162,31 +161,36 @@ class Retriever:
         words = bm25s.tokenize([text], stemmer=stemmer, show_progress=False, return_ids=False)[0]
         known = [word for word in words if word in model.vocab_dict]
         if known:
-            scores = model.get_scores(known)[first:last]
+            scores = model.get_scores(known)[chunks.start : chunks.stop]
             best = np.argsort(-scores, kind="stable")[:CANDIDATES]
-            found.update(int(number) + first for number in best if scores[number] > 0)
+            found.update(int(number) + chunks.start for number in best if scores[number] > 0)
         return sorted(found)
 
-    def _late_interaction(
+    def _maxsim(
         self, question: TokenVectors, tokens: slice | IntVector, weights: NDArray[np.float32]
     ) -> Ranking:
-        owners = self.index.tokens[tokens, 3]
-        vectors = self._single_precision(tokens)
+        # The sentence of each token, and where in ``tokens`` each sentence begins: (sentences,).
+        owners = self.index.tokens.sentence[tokens]
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
+        # The cosine of each question token with each token: (question tokens, tokens).
+        vectors = self._single_precision(tokens)
         with _one_thread().limit(limits=1, user_api="blas"):
             similarities = question.vectors @ vectors.T
+        # The best in each sentence: (question tokens, sentences).
         best = np.maximum.reduceat(similarities, starts, axis=1)
-        rows = self.index.sentences[numbers]
-        follows = (np.diff(numbers, prepend=-2) == 1) & (np.diff(rows[:, 0], prepend=-1) == 0)
+        # Or in the sentence before it in the same article, at a discount; the same shape.
+        articles = self.index.sentences.article[numbers]
+        follows = (np.diff(numbers, prepend=-2) == 1) & (np.diff(articles, prepend=-1) == 0)
         best[:, 1:] = np.where(
             follows[1:], np.maximum(best[:, 1:], PREVIOUS_SENTENCE * best[:, :-1]), best[:, 1:]
         )
+        # Weighted means, and their order, ties by position: (sentences,) each.
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
-        passages = self._passage_of_sentence[numbers]
+        # The cosine of the pooled question with each sentence's chunk: (sentences,).
         with _one_thread().limit(limits=1, user_api="blas"):
-            dense = self.index.pooled[passages] @ question.pooled
+            dense = self.index.pooled[self._chunk_of_sentence[numbers]] @ question.pooled
         return Ranking(
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
@@ -200,17 +204,21 @@ class Retriever:
         self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
     ) -> tuple[Span, ...]:
         """The words of a sentence that the question's weightier tokens match best."""
-        first, last = self.index.token_bounds[sentence : sentence + 2]
-        if first == last or not len(question.ids):
+        inside = self.index.tokens_between(sentence, sentence + 1)
+        if not inside or not len(question.ids):
             return ()
-        similarities = question.vectors @ self._single_precision(slice(first, last)).T
-        heavy = weights >= 0.6 / len(weights)
-        places = similarities.argmax(axis=1)
-        close = similarities.max(axis=1) >= 0.6
-        telling = self._idf[self.index.tokens[first:last, 0]] >= _LEAST_IDF
-        chosen = sorted({int(place) for place in places[heavy & close] if telling[place]})
+        tokens = self.index.tokens.rows(inside.start, inside.stop)
+        # The cosine of each question token with each token: (question tokens, tokens).
+        vectors = self._single_precision(slice(inside.start, inside.stop))
+        similarities = question.vectors @ vectors.T
+        # Each question token's best match, if both say something and are close enough.
+        best = similarities.argmax(axis=1)
+        heavy = weights >= _HEAVY / len(weights)
+        close = similarities.max(axis=1) >= _CLOSE
+        telling = self._idf[tokens.word] >= _LEAST_IDF
+        chosen = sorted({int(token) for token in best[heavy & close] if telling[token]})
         text = self.index.article_of(sentence).text
-        return _words(text, [self.index.tokens[first + n, 1:3].tolist() for n in chosen])
+        return _words(text, [(int(tokens.start[n]), int(tokens.end[n])) for n in chosen])
 
 
 @cache
@@ -250,7 +258,7 @@ def reordered(ranking: Ranking, scores: NDArray[np.floating[Any]]) -> Ranking:
         ranking,
         numbers=ranking.numbers[order],
         scores=scores[order].astype(np.float32),
-        late=ranking.late[order],
+        maxsim=ranking.maxsim[order],
         similarities=ranking.similarities[:, order],
         dense=ranking.dense[order],
     )
@@ -261,7 +269,7 @@ def _no_ranking(tokens: int) -> Ranking:
     return Ranking(
         numbers=np.zeros(0, np.int32),
         scores=none,
-        late=none,
+        maxsim=none,
         similarities=np.zeros((tokens, 0), np.float32),
         weights=np.zeros(tokens, np.float32),
         dense=none,

@@ -20,17 +20,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Block, FloatMatrix
+from pullquote.datatypes import Block
 from pullquote.documents.article import Article, article_id
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
 from pullquote.models.weights import file_sha256
+from pullquote.tables import Chunks, Sentences, Table, Tokens
 
-#: Changes whenever the files, the sentences or the passages of the same text would differ.
-SCHEMA = 3
+#: Changes whenever the files, the sentences or the chunks of the same text would differ.
+SCHEMA = 4
 MANIFEST = "manifest.json"
-_TABLES = ("sentences", "passages", "tokens", "vectors")
-_FILES = ("articles.json", "passages.faiss", *(f"{name}.npy" for name in _TABLES))
+_TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks, "tokens": Tokens}
+_VECTORS = ("vectors", "pooled")
+_FAISS = "chunks.faiss"
+_FILES = ("articles.json", _FAISS, *(f"{name}.npy" for name in (*_TABLES, *_VECTORS)))
 _REBUILD = "Run “pullquote index” to build it again."
 _LOCK = ".lock"
 
@@ -139,8 +142,11 @@ def _save(index: Index, folder: Path) -> None:
     records = [asdict(article) for article in index.articles]
     (beside / "articles.json").write_text(json.dumps(records, indent=1), "ascii")
     for name in _TABLES:
+        _write_array(beside / f"{name}.npy", getattr(index, name).stacked())
+    for name in _VECTORS:
         _write_array(beside / f"{name}.npy", getattr(index, name))
-    (beside / "passages.faiss").write_bytes(faiss.serialize_index(index.faiss_index).tobytes())
+    # Written here rather than by FAISS, which does not notice when the disk is full.
+    (beside / _FAISS).write_bytes(faiss.serialize_index(index.faiss_index).tobytes())
     files = {name: file_sha256(beside / name) for name in sorted(_FILES)}
     for name in _FILES:
         _sync(beside / name)
@@ -152,7 +158,7 @@ def _save(index: Index, folder: Path) -> None:
         "dimension": index.dimension,
         "articles": [{"id": a.id, "title": a.title, "source": a.source} for a in index.articles],
         "sentences": len(index.sentences),
-        "passages": len(index.passages),
+        "chunks": len(index.chunks),
         "tokens": len(index.tokens),
         "generation": _put(beside, folder, files),
         "files": files,
@@ -217,31 +223,27 @@ def _load(manifest: dict[str, Any], generation: Path) -> Index:
         raise IndexDamagedError(f"{damaged} is missing or damaged. {_REBUILD}")
     try:
         # Plain views of the mapped files: every slice of a numpy.memmap costs ten times as much.
-        tables = {
-            name: np.asarray(np.load(generation / f"{name}.npy", mmap_mode="r")) for name in _TABLES
+        arrays = {
+            name: np.asarray(np.load(generation / f"{name}.npy", mmap_mode="r"))
+            for name in (*_TABLES, *_VECTORS)
         }
-        pooled = _pooled(generation / "passages.faiss", manifest["passages"], manifest["dimension"])
-    except (OSError, ValueError, RuntimeError) as exc:  # gone since, or never whole
+        tables: dict[str, Any] = {name: kind.of(arrays[name]) for name, kind in _TABLES.items()}
+    except (OSError, ValueError, TypeError) as exc:  # gone since, or never whole
         raise IndexDamagedError(f"{generation} cannot be read ({exc}). {_REBUILD}") from exc
     index = Index(
         model=str(manifest["model"]),
         model_sha256=str(manifest["model_sha256"]),
         articles=_articles(generation, manifest),
-        pooled=pooled,
+        vectors=arrays["vectors"],
+        pooled=arrays["pooled"],
+        faiss_file=generation / _FAISS,
         **tables,
     )
-    found = (index.dimension, len(index.sentences), len(index.passages), len(index.tokens))
-    named = tuple(manifest[key] for key in ("dimension", "sentences", "passages", "tokens"))
+    found = (index.dimension, len(index.sentences), len(index.chunks), len(index.tokens))
+    named = tuple(manifest[key] for key in ("dimension", "sentences", "chunks", "tokens"))
     if found != named or len(index.vectors) != len(index.tokens):
         raise IndexDamagedError(f"The sizes in {generation} are not the manifest's. {_REBUILD}")
     return index
-
-
-def _pooled(path: Path, passages: int, dimension: int) -> FloatMatrix:
-    """The vectors of a flat FAISS index: the end of its file, read without importing FAISS."""
-    end = 4 * passages * dimension
-    vectors = np.fromfile(path, "<f4", offset=path.stat().st_size - end)
-    return vectors.reshape(passages, dimension)
 
 
 def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]:

@@ -42,8 +42,9 @@ _NOBODY = 65534
 def fingerprint(index: Index) -> str:
     """A hash of everything in an index and of what it answers."""
     digest = sha256(repr(index.articles).encode())
-    for name in ("sentences", "passages", "tokens", "vectors", "pooled"):
-        digest.update(getattr(index, name).tobytes())
+    for table in (index.sentences, index.chunks, index.tokens):
+        digest.update(table.stacked().tobytes())
+    digest.update(index.vectors.tobytes() + index.pooled.tobytes())
     retriever = Retriever(index)
     for number in (1, 5):
         question = f"Who is the captain of ship {number}?"

@@ -103,7 +103,7 @@ class TokenEncoder:
         tokenizer.no_truncation()
 
     def encode(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Encode passages in batches of similar length, with the document prompt if any."""
+        """Encode chunks in batches of similar length, with the document prompt if any."""
         return self._encode(texts, self.notes.get("document_prompt", ""))
 
     def encode_question(self, question: str) -> TokenVectors:

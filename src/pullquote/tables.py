@@ -1,0 +1,121 @@
+"""The columns of an index: its sentences, chunks and tokens, numbered through all articles.
+
+A column is one array with a value for every row. On disk a table is one array (columns, rows),
+so that each column lies in one piece and can be mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.datatypes import IntVector, Sentence, SentenceKind
+
+#: The number that stands for each kind of sentence in the column ``kind``.
+KIND_CODES = {kind: code for code, kind in enumerate(SentenceKind)}
+_KINDS = tuple(SentenceKind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Columns of one length; all are (rows,) and int32."""
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.columns()[0])
+
+    @classmethod
+    def width(cls) -> int:
+        """The number of columns."""
+        return len(fields(cls))
+
+    @classmethod
+    def of(cls, columns: NDArray[np.signedinteger]) -> Self:
+        """The table of (columns, rows), which are in the order of the fields."""
+        return cls(*np.asarray(columns))
+
+    def columns(self) -> list[IntVector]:
+        """The columns, in the order of the fields."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+    def stacked(self) -> IntVector:
+        """(columns, rows) int32: what a table is on disk."""
+        return np.stack(self.columns()).astype(np.int32)
+
+    def rows(self, first: int, last: int) -> Self:
+        """The rows [first, last)."""
+        return type(self)(*(column[first:last] for column in self.columns()))
+
+    @classmethod
+    def joined(cls, tables: Sequence[Self]) -> Self:
+        """The rows of all tables, one table after another."""
+        empty = np.zeros((cls.width(), 0), np.int32)
+        return cls.of(np.concatenate([*(table.stacked() for table in tables), empty], axis=1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentences(Table):
+    """Sentences in order.
+
+    article: the number of the article. start, end: code points of its text. block: the number
+    of the block in the article. kind: see ``KIND_CODES``.
+    """
+
+    article: IntVector
+    start: IntVector
+    end: IntVector
+    block: IntVector
+    kind: IntVector
+
+    @classmethod
+    def of_article(cls, sentences: Sequence[Sentence]) -> Sentences:
+        """The sentences of one article, whose number is 0."""
+        rows = [(0, s.start, s.end, s.block, KIND_CODES[s.kind]) for s in sentences]
+        return cls.of(np.array(rows, np.int32).reshape(-1, cls.width()).T)
+
+    def record(self, number: int) -> Sentence:
+        """One sentence."""
+        return Sentence(
+            int(self.start[number]),
+            int(self.end[number]),
+            int(self.block[number]),
+            self.kind_of(number),
+        )
+
+    def kind_of(self, number: int) -> SentenceKind:
+        """The kind of one sentence."""
+        return _KINDS[int(self.kind[number])]
+
+    def are(self, kind: SentenceKind, numbers: IntVector | None = None) -> NDArray[np.bool_]:
+        """(sentences,) or (numbers,) whether each is of that kind."""
+        kinds = self.kind if numbers is None else self.kind[numbers]
+        return np.asarray(kinds == KIND_CODES[kind])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunks(Table):
+    """Chunks in order: article, start and end as of a sentence; sentences [first, last)."""
+
+    article: IntVector
+    start: IntVector
+    end: IntVector
+    first: IntVector
+    last: IntVector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens(Table):
+    """Tokens in the order of their sentences.
+
+    word: the number in the model's vocabulary. start, end: code points of the article's text.
+    sentence: the number of the sentence.
+    """
+
+    word: IntVector
+    start: IntVector
+    end: IntVector
+    sentence: IntVector

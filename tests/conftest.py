@@ -8,7 +8,7 @@ from samples import ROOT, TOWN
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Encoder
 from pullquote.documents.article import Article
-from pullquote.documents.files import load_articles
+from pullquote.documents.folders import load_articles
 from pullquote.models.encoder import open_encoder
 
 
@@ -19,7 +19,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="session")
 def seeds() -> tuple[Article, ...]:
-    return load_articles(ROOT / "seeds")
+    return load_articles(ROOT / "seeds").articles
 
 
 @pytest.fixture(scope="session")

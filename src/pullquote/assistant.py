@@ -11,7 +11,7 @@ from pullquote import quotes as answering
 from pullquote.confidence import Subject, features, judge, subject
 from pullquote.datatypes import Answer, Citation, Encoder, Evidence, TokenVectors, Verdict
 from pullquote.documents.article import Article, article_from_text
-from pullquote.documents.files import load_article
+from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models, open_reader
@@ -76,8 +76,8 @@ class Assistant:
 
     @classmethod
     def from_files(cls, paths: Sequence[str | Path], *, model: str | None = None) -> Assistant:
-        """Answer from .txt, .md, .html and .pdf files."""
-        articles = [load_article(Path(path)) for path in paths]
+        """Answer from files of all kinds that can be read, archives of them among them."""
+        articles = [article for path in paths for article in load_file(Path(path))]
         encoder, reader = open_models(model)
         return cls.from_articles(articles, encoder=encoder, reader=reader)
 

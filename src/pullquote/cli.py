@@ -76,12 +76,16 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
     """Index the articles in SEEDS; only new and changed ones are encoded."""
     from tqdm import tqdm
 
-    from pullquote.documents.files import load_articles
+    from pullquote.documents.folders import load_articles
     from pullquote.index import build_index
     from pullquote.models.load import open_models
+    from pullquote.rendering.escape import visible
     from pullquote.storage import known_index, save_index
 
-    articles = load_articles(seeds)
+    loaded = load_articles(seeds)
+    for line in loaded.skipped:
+        click.echo(visible(line), err=True)
+    articles = loaded.articles
     encoder, _ = open_models(model)
     known, reason = known_index(out, articles, encoder.name, encoder.sha256)
     if check and reason:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pullquote.assistant import Assistant
-from pullquote.documents.files import load_articles
+from pullquote.documents.folders import load_articles
 from pullquote.errors import PullquoteError
 from pullquote.index import build_index
 from pullquote.models.load import open_models
@@ -21,7 +21,10 @@ def open_or_build(
     If the folder cannot be written, the index is built in memory alone. Raises ArticleError if
     an article cannot be read, ModelError if the model cannot be loaded.
     """
-    articles = load_articles(seeds)
+    loaded = load_articles(seeds)
+    for line in loaded.skipped:
+        say(line)
+    articles = loaded.articles
     encoder, reader = open_models(model, say=say)
     known, reason = known_index(folder, articles, encoder.name, encoder.sha256)
     if known is not None and not reason:

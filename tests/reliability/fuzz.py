@@ -28,10 +28,19 @@ from pathlib import Path
 from counts import Counts
 from files import KINDS, PIECES, seeds, spoiled
 
-from pullquote.documents import article, builder, child, html, markdown, pdf
-from pullquote.documents import files as loading
-from pullquote.documents.files import read_upload
+from pullquote.documents import (
+    archives,
+    article,
+    builder,
+    child,
+    decoding,
+    html,
+    markdown,
+    pdf,
+    uploads,
+)
 from pullquote.documents.process import read_in_child
+from pullquote.documents.uploads import read_article
 from pullquote.errors import ArticleError
 
 SECONDS = 10.0
@@ -43,7 +52,7 @@ def attempt(kind: str, data: bytes, result: Counts, *, apart: bool) -> None:
     """Load one input; anything but an article or an ArticleError, in time, is a broken promise."""
     began = sum(os.times()[:4])
     try:
-        read = read_upload(f"a.{kind}", data, read=read_in_child if apart else child.read)
+        read = read_article(f"a.{kind}", data, read=read_in_child if apart else child.read)
         last = 0
         for sentence in read.sentences:
             if not last <= sentence.start < sentence.end <= len(read.text):
@@ -89,7 +98,7 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
     with atheris.instrument_imports(include=packages.get(options.kind, [])):
         for package in packages.get(options.kind, []):
             __import__(package)
-    for module in (article, builder, child, html, loading, markdown, pdf):
+    for module in (archives, article, builder, child, decoding, html, markdown, pdf, uploads):
         for function in filter(inspect.isfunction, vars(module).values()):
             if function.__module__ == module.__name__:
                 atheris.instrument_func(function)

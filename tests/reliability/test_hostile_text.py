@@ -15,7 +15,7 @@ from words import WordEncoder
 
 from pullquote.assistant import Assistant
 from pullquote.documents.article import Article, article_from_text, with_details
-from pullquote.documents.files import read_upload
+from pullquote.documents.uploads import read_article
 from pullquote.errors import PullquoteError
 from pullquote.rendering.escape import escape_markdown, visible
 from pullquote.rendering.html import answer_html, article_html
@@ -118,10 +118,10 @@ def test_markdown_of_a_hostile_line_is_plain_text() -> None:
 def test_a_hostile_file_name_is_refused_or_shown() -> None:
     for payload in PAYLOADS:
         for suffix in (".txt", ".md"):
-            article = read_upload(f"{payload.text}{suffix}", b"A word. " * 3)
+            article = read_article(f"{payload.text}{suffix}", b"A word. " * 3)
             assert Markup(article_html(article, phrases(ENGLISH))).strange == []
         with pytest.raises(PullquoteError) as refused:
-            read_upload(f"{payload.text}.exe", b"A word. " * 3)
+            read_article(f"{payload.text}.exe", b"A word. " * 3)
         assert not OBEYED.search(visible(str(refused.value)))
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.documents import child
-from pullquote.documents.files import LONGEST_TEXT, pasted, read_upload
+from pullquote.documents.uploads import LONGEST_TEXT, pasted, read_article
 from pullquote.errors import ArticleError
 
 
@@ -49,15 +49,15 @@ def test_any_pieces_in_any_order_are_an_article_or_an_error_of_ours(
 def test_a_text_is_read_however_it_is_encoded(kind: str, name: str) -> None:
     text = "<p>" * (kind == "html") + "“Café” — naïve. " * 40
     if name == "mixed":  # two encodings in one file: no letter of ASCII is lost
-        article = read_upload(f"a.{kind}", ENCODINGS[name](text.replace("”", "").replace("“", "")))
+        article = read_article(f"a.{kind}", ENCODINGS[name](text.replace("”", "").replace("“", "")))
         assert article.text.count("na") == 40
         return
     data = ENCODINGS[name](text)
     if name == "binary":
         with pytest.raises(ArticleError, match="is not text"):
-            read_upload(f"a.{kind}", data)
+            read_article(f"a.{kind}", data)
         return
-    article = read_upload(f"a.{kind}", data)
+    article = read_article(f"a.{kind}", data)
     first = article.sentences[0]
     shown = article.text[first.start : first.end]
     if name == "latin-1":  # which has neither the quotation marks nor the dash
@@ -101,7 +101,7 @@ def test_a_file_made_to_hang_is_read_or_refused_in_time(what: str) -> None:
 
 def test_a_page_whose_date_cannot_be_looked_for_keeps_its_text() -> None:
     broken = b"<!html><math><body><p>The harbour freezes in January. The ferry stops for two weeks."
-    assert "The harbour freezes" in read_upload("a.html", broken, read=child.read).text
+    assert "The harbour freezes" in read_article("a.html", broken, read=child.read).text
 
 
 def test_what_is_pasted_has_a_limit_that_is_said() -> None:

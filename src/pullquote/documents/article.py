@@ -7,12 +7,30 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
-from pullquote.datatypes import Block, Sentence
+from pullquote.datatypes import Block, BlockKind, Sentence
 from pullquote.documents.builder import Document
-from pullquote.documents.plain import LETTER, first_words, plain_blocks
+from pullquote.documents.detection import language_of, primary_code
+from pullquote.documents.plain import first_words, plain_blocks
 from pullquote.documents.sentences import split_blocks
 from pullquote.errors import ArticleError
+
+#: Titles that programs write into files by themselves, and names of files.
+_PLACEHOLDER = re.compile(
+    r"""
+    (?:untitled|unnamed|unbenannt|ohne\ titel|sans\ titre|sin\ t[ií]tulo|senza\ titolo|no\ title)
+        (?:[\ -]*(?:document|page|\d+))*
+    | (?:new\ |word\ |pdf\ )?(?:document|doc|dokument|documento|presentation|slide|page)
+        [\ -]*\(?\d*\)?
+    | (?:powerpoint|keynote)\ presentation | microsoft\ (?:word|powerpoint|excel)\b.*
+    | index | home(?:\ ?page)? | \(?anonymous\)? | title | \W*
+    | \S.*\.(?:docx?|pdf|indd|qxd|qxp|tex|dvi|ps|rtf|odt|txt|html?|xhtml|xml|pptx?|pages|md)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_DETAILS = frozenset({"title", "publication", "link", "author", "published", "language"})
 
 
 @dataclass(frozen=True)
@@ -63,57 +81,74 @@ def article_from_text(text: str, title: str = "", *, source: str = "") -> Articl
 
     Raises ArticleError if there is nothing to read in the text.
     """
-    if not LETTER.search(text) and not re.search(r"\w", text):
-        name = f"“{title or source}”" if title or source else "The article"
-        raise ArticleError(f"{name} has no text to read. Give one that has at least a sentence.")
+    _check_words(text, title or source)
     return Article(
         id=article_id(text),
         title=title.strip() or first_words(text),
         text=text,
         source=source,
+        language=language_of(text),
         blocks=plain_blocks(text),
     )
+
+
+def _check_words(text: str, name: str) -> None:
+    if not re.search(r"\w", text):
+        called = f"“{name}”" if name else "The article"
+        raise ArticleError(f"{called} has no text to read. Give one that has at least a sentence.")
 
 
 def article_from_document(document: Document, title: str, *, source: str = "") -> Article:
     """An article of what was found in a file; ``title`` is for a file that has none of its own.
 
-    Raises ArticleError if there is nothing to read in it.
+    A title that programs give by themselves is none; then the first heading of the first level
+    is the title. Raises ArticleError if there is nothing to read in the document.
     """
-    article = article_from_text(document.text, document.title or title, source=source)
-    return replace(
-        article,
+    _check_words(document.text, title or source)
+    text = document.text
+    declared = " ".join(document.title.split())
+    headings = (
+        text[block.start : block.end]
+        for block in document.blocks
+        if block.kind is BlockKind.HEADING and block.level == 1
+    )
+    return Article(
+        id=article_id(text),
+        title=(
+            (declared if not _PLACEHOLDER.fullmatch(declared) else "")
+            or next(headings, "")
+            or title
+            or first_words(text)
+        ),
+        text=text,
+        source=source,
         author=document.author,
         published=document.published,
-        language=document.language,
+        language=primary_code(document.language) or language_of(text),
         blocks=document.blocks,
     )
 
 
 def with_details(article: Article, details: dict[str, object]) -> Article:
-    """The article with the sidecar's title, publication, link and suggested questions.
+    """The article with what a ``.toml`` file beside it says: texts, and questions to begin with.
 
     Raises ArticleError if one of them is not of the expected form.
     """
-    known = {"title", "publication", "link"}
-    strings = {name: value for name, value in details.items() if name in known}
+    strings = {name: value for name, value in details.items() if name in _DETAILS}
     questions = details.get("questions", [])
-    if set(details) - known - {"questions"} or not (
+    if set(details) - _DETAILS - {"questions"} or not (
         all(isinstance(value, str) for value in strings.values())
         and isinstance(questions, list)
         and all(isinstance(question, str) for question in questions)
     ):
         raise ArticleError(
-            f"The details of {article.source or article.title} are not understood: give title, "
-            "publication and link as text, questions as a list of texts, and nothing else."
+            f"The details of {article.source or article.title} are not understood: give "
+            f"{', '.join(sorted(_DETAILS))} as text, questions as a list of texts, and no more."
         )
-    link = str(strings.get("link", ""))
+    given: dict[str, Any] = {name: str(value) for name, value in strings.items() if value}
+    link = str(given.get("link", ""))
     if link and not link.startswith(("https://", "http://")):
         raise ArticleError(f"The link {link!r} does not start with https:// or http://.")
-    return replace(
-        article,
-        title=str(strings.get("title") or article.title),
-        publication=str(strings.get("publication", "")),
-        link=link,
-        questions=tuple(questions),
-    )
+    if "language" in given:
+        given["language"] = primary_code(given["language"]) or article.language
+    return replace(article, questions=tuple(questions), **given)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pullquote.datatypes import Block, BlockKind
 from pullquote.documents.boilerplate import BOILERPLATE
+from pullquote.documents.builder import Document
+from pullquote.documents.front_matter import front_matter
 from pullquote.documents.sentences import trimmed
 
 LETTER = re.compile(r"[^\W\d_]")
@@ -16,6 +18,14 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*\s*$")
 _BLANK_LINES = re.compile(r"\r?\n[ \t\r\f\v]*\n")
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
+
+
+def read_text(text: str) -> Document:
+    """A text file: what stands before the text says what it is, and is not of it."""
+    about = front_matter(text)
+    text = text[about.end :].strip("\n")
+    blocks = plain_blocks(text)
+    return Document(text, blocks, about.title, about.author, about.published, about.language)
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer, Encoder
 from pullquote.documents.article import article_from_text
-from pullquote.documents.files import load_article
+from pullquote.documents.folders import load_article
 from pullquote.errors import PullquoteError
 from pullquote.evaluation.metrics import exact_match, f1, holds
 from pullquote.models.reader import Reader

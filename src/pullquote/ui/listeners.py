@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.documents.article import Article
-from pullquote.documents.files import pasted, read_upload
+from pullquote.documents.uploads import pasted, read_article
 from pullquote.errors import ArticleError, PullquoteError
 from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown
 from pullquote.rendering.html import answer_html, article_html
@@ -128,7 +128,7 @@ class Listeners:
                 raise ArticleError(f"“{file.name}” did not arrive. Choose it again.") from exc
             finally:
                 file.unlink(missing_ok=True)
-            return read_upload(file.name, data)
+            return read_article(file.name, data)
 
         yield from self._own(load, request)
 

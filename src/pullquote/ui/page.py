@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.documents.files import SUFFIXES
+from pullquote.documents.uploads import SUFFIXES
 from pullquote.ui.endpoints import add_endpoints
 from pullquote.ui.listeners import Listeners
 from pullquote.ui.settings import Settings

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.datatypes import BlockKind, SentenceKind
-from pullquote.documents.files import load_article, load_articles, pasted, read_upload
+from pullquote.documents.folders import load_article, load_articles
+from pullquote.documents.uploads import pasted, read_article
 from pullquote.errors import ArticleError
 
 PROSE = "The harbour freezes in January. Fishermen mend their nets in the old boathouse. "
@@ -54,7 +55,7 @@ def pdf(text: str, *, pages: int = 1) -> bytes:
     ],
 )
 def test_every_kind_of_file_gives_its_sentences(name: str, data: bytes) -> None:
-    article = read_upload(name, data)
+    article = read_article(name, data)
     words = [" ".join(article.text[s.start : s.end].split()) for s in article.sentences]
     assert "Fishermen mend their nets in the old boathouse." in words
     assert article.source == name
@@ -63,26 +64,26 @@ def test_every_kind_of_file_gives_its_sentences(name: str, data: bytes) -> None:
 
 
 def test_latin_1_keeps_its_accents() -> None:
-    assert "café" in read_upload("a.txt", "Un café noir.".encode("latin-1")).text
+    assert "café" in read_article("a.txt", "Un café noir.".encode("latin-1")).text
 
 
 def test_html_is_read_in_the_character_set_that_it_declares() -> None:
     page = "<meta charset=windows-1251><p>Мост через реку построили в 1874 году.</p>"
-    assert "Мост через реку" in read_upload("bridge.html", page.encode("cp1251")).text
+    assert "Мост через реку" in read_article("bridge.html", page.encode("cp1251")).text
 
 
 def test_markdown_headings_are_headings_and_marks_are_gone() -> None:
     source = (
         b"# What is a pier?\n\nA *pier* is [a walk](https://a.example) ![x](y.png) on `water`.\n"
     )
-    article = read_upload("a.md", source)
+    article = read_article("a.md", source)
     assert article.text == "What is a pier?\n\nA pier is a walk on water."
     assert [s.kind for s in article.sentences] == [SentenceKind.HEADING, SentenceKind.PROSE]
 
 
 def test_scripts_in_html_are_not_text() -> None:
     page = f"<title>T</title><script>alert(1)</script><article><p>{PROSE * 3}</p></article>"
-    assert "alert" not in read_upload("a.html", page.encode()).text
+    assert "alert" not in read_article("a.html", page.encode()).text
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_scripts_in_html_are_not_text() -> None:
 )
 def test_what_cannot_be_read_is_said_in_one_line(name: str, data: bytes, says: str) -> None:
     with pytest.raises(ArticleError, match=says) as caught:
-        read_upload(name, data)
+        read_article(name, data)
     assert "\n" not in str(caught.value)
     assert name in str(caught.value)
 
@@ -120,7 +121,7 @@ def test_seeds_are_picked_up_with_their_details(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("First one.")
     (tmp_path / "a.toml").write_text('title = "A"\nlink = "https://a.example"\nquestions = ["q?"]')
     (tmp_path / "notes.rst").write_text("no")
-    first, second = load_articles(tmp_path)
+    first, second = load_articles(tmp_path).articles
     assert (first.title, first.link, first.questions) == ("A", "https://a.example", ("q?",))
     assert (first.source, second.source) == ("a.txt", "b.md")
 
@@ -134,7 +135,7 @@ def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
 @given(st.sampled_from([".txt", ".md"]), st.binary(max_size=300))
 def test_any_bytes_are_an_article_or_an_error_of_ours(suffix: str, data: bytes) -> None:
     try:
-        article = read_upload(f"a{suffix}", data)
+        article = read_article(f"a{suffix}", data)
     except ArticleError:
         return
     assert article.sentences

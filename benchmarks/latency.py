@@ -26,8 +26,7 @@ from compare import hardware, spread
 from systems import memory_mb, quantile
 
 from pullquote.assistant import Assistant
-from pullquote.documents.article import article_from_text
-from pullquote.evaluation.run import read_documents
+from pullquote.evaluation.data import read_documents
 from pullquote.models.encoder import open_encoder
 
 HERE = Path(__file__).parent
@@ -225,9 +224,8 @@ def rankings(paths: list[Path]) -> dict[str, Any]:
     differing: list[str] = []
     for path in paths:
         for document in read_documents(path):
-            article = article_from_text(document.text, document.title)
             one, other = (
-                Assistant.from_articles([article], encoder=encoder, reader=False)
+                Assistant.from_articles([document.article], encoder=encoder, reader=False)
                 for encoder in (compiled, torch)
             )
             for row in document.questions:

@@ -26,9 +26,8 @@ from tqdm import tqdm
 
 from pullquote.assistant import Assistant
 from pullquote.confidence import NAMES, NAMES_READ, features
-from pullquote.documents.article import article_from_text
+from pullquote.evaluation.data import Document, read_documents
 from pullquote.evaluation.metrics import auroc, calibration_error
-from pullquote.evaluation.run import Document, read_documents
 from pullquote.models.load import open_models
 from pullquote.models.reader_export import ADAPTER
 from pullquote.models.weights import DEFAULT_MODEL, file_sha256
@@ -106,7 +105,7 @@ def collected(
         questions = asked(documents, sample, seed)
         progress = tqdm(total=len(questions), desc=path.name, disable=None)
         for number, group in groupby(sorted(questions), key=lambda row: row[0]):
-            article = article_from_text(documents[number].text, documents[number].title)
+            article = documents[number].article
             assistant = Assistant.from_articles([article], encoder=encoder, reader=reader)
             for _, question, kind in group:
                 found = assistant.find(Resolved(question, 0))

@@ -6,6 +6,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
+#: ASCII punctuation, which SQuAD's script removes, and the quotation marks and dashes of print.
+_MARKS = frozenset(string.punctuation + "‘’“”„‚«»‹›–—…¿¡")
 
 
 def holds(quote: tuple[int, int], spans: Sequence[tuple[int, int]], *, wholly: bool) -> bool:
@@ -26,9 +29,13 @@ def holds(quote: tuple[int, int], spans: Sequence[tuple[int, int]], *, wholly: b
 def normalised(text: str) -> str:
     """Lower case, no punctuation, no English articles, single spaces: SQuAD's normalisation.
 
-    https://rajpurkar.github.io/SQuAD-explorer/ (Rajpurkar et al. 2016).
+    https://rajpurkar.github.io/SQuAD-explorer/ (Rajpurkar et al. 2016); typographic marks are
+    removed as those of ASCII are.
+
+    >>> normalised("The  Cat’s “hat”!")
+    'cats hat'
     """
-    kept = "".join(c for c in text.lower() if c not in string.punctuation)
+    kept = "".join(c for c in text.lower() if c not in _MARKS)
     return " ".join(_ARTICLES.sub(" ", kept).split())
 
 
@@ -51,12 +58,14 @@ def f1(given: str, golds: Sequence[str]) -> float:
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """The chance that a positive scores above a negative, ties counting half."""
-    both = np.concatenate([positives, negatives])
-    _, inverse, counts = np.unique(both, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    n, m = len(positives), len(negatives)
-    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
+    """The chance that a positive scores above a negative, ties counting half.
+
+    Neither may be empty.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    labels = np.concatenate([np.ones(len(positives)), np.zeros(len(negatives))])
+    return float(roc_auc_score(labels, np.concatenate([positives, negatives])))
 
 
 def calibration_error(
@@ -64,10 +73,12 @@ def calibration_error(
 ) -> float:
     """Expected calibration error over bins of equal width (Guo et al. 2017)."""
     given, true = np.asarray(confidences), np.asarray(outcomes, dtype=float)
-    places = np.minimum((given * bins).astype(int), bins - 1)
+    # (n,) the bin of each; a confidence of 1 belongs to the last.
+    numbers = np.minimum((given * bins).astype(int), bins - 1)
+    # (bins in use,) the gap between confidence and truth in each, times its share.
     gaps = [
-        abs(given[places == place].mean() - true[places == place].mean()) * (places == place).mean()
-        for place in np.unique(places)
+        abs(given[numbers == n].mean() - true[numbers == n].mean()) * (numbers == n).mean()
+        for n in np.unique(numbers)
     ]
     return float(sum(gaps))
 
@@ -78,6 +89,7 @@ def risk_coverage(confidences: Sequence[float], correct: Sequence[bool]) -> tupl
     The share answered, and the share of wrong answers among those answered (El-Yaniv & Wiener
     2010). Both are (answers,).
     """
+    # (answers,) the surest first, ties in the order given.
     order = np.argsort(-np.asarray(confidences), kind="stable")
     wrong = 1 - np.asarray(correct, dtype=float)[order]
     counts = np.arange(1, len(wrong) + 1)
@@ -85,15 +97,30 @@ def risk_coverage(confidences: Sequence[float], correct: Sequence[bool]) -> tupl
 
 
 def interval(
-    values: Sequence[float],
-    statistic: Callable[[Floats], float] = lambda sample: float(sample.mean()),
-    *,
+    *samples: Sequence[float],
+    statistic: Callable[..., Any] = np.mean,
+    paired: bool = False,
     draws: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """A 95 % percentile bootstrap interval of a statistic over independent values."""
-    given = np.asarray(values, dtype=float)
-    generator = np.random.default_rng(seed)
-    drawn = [statistic(generator.choice(given, len(given))) for _ in range(draws)]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return float(low), float(high)
+    """A 95 % percentile bootstrap interval of a statistic (Efron & Tibshirani 1993, chapter 13).
+
+    ``statistic`` gets as many samples as are given here, drawn again from each, or from their
+    rows if they are ``paired``. NumPy's statistics, which take an ``axis``, get all draws at once.
+    A single value has an interval of no width.
+    """
+    from scipy.stats import bootstrap
+
+    if any(len(sample) < 2 for sample in samples):
+        value = float(statistic(*(np.asarray(sample, dtype=float) for sample in samples)))
+        return value, value
+    found = bootstrap(
+        [np.asarray(sample, dtype=float) for sample in samples],
+        statistic,
+        paired=paired,
+        n_resamples=draws,
+        batch=100,  # draws at once: (100, n) numbers are held
+        method="percentile",
+        rng=seed,
+    ).confidence_interval
+    return float(found.low), float(found.high)

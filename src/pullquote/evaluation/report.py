@@ -1,4 +1,4 @@
-"""The figures of an evaluation: computed, printed, written and drawn."""
+"""The report of an evaluation: figures printed, written and drawn."""
 
 from __future__ import annotations
 
@@ -11,73 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from pullquote.datatypes import Verdict
 from pullquote.errors import PullquoteError
-from pullquote.evaluation.metrics import auroc, calibration_error, interval, risk_coverage
-from pullquote.evaluation.run import Outcome, Run, read_documents, run
+from pullquote.evaluation.data import read_documents
+from pullquote.evaluation.figures import Table, asked, figures
+from pullquote.evaluation.metrics import risk_coverage
+from pullquote.evaluation.run import Outcome, Setting, run
 from pullquote.models.load import open_models
 
-_COVERAGES = (0.5, 0.7, 0.8, 0.9, 1.0)
-Figure = dict[str, float | int | list[float]]
-
-
-def figures(found: Run) -> dict[str, Figure]:
-    """The figures of a run; each has ``value``, ``low``, ``high`` (95 %) and ``n``."""
-    plain = found.plain
-    answerable = [o for o in plain if o.answerable]
-    no_answer = [o for o in plain if not o.answerable]
-    table: dict[str, Figure] = {}
-
-    def mean(name: str, values: Sequence[float | None]) -> None:
-        given = [float(value) for value in values if value is not None]
-        if given:
-            table[name] = _figure(float(np.mean(given)), interval(given), len(given))
-
-    mean("evidence@1", [o.first for o in answerable])
-    mean("evidence@3", [o.third for o in answerable])
-    mean("characters shown", [o.characters for o in answerable])
-    mean("short answer: exact match", [o.exact for o in answerable])
-    mean("short answer: F1", [o.f1 for o in answerable])
-    for name, negatives in (("unanswerable", no_answer), ("off-topic", found.off_topic)):
-        if answerable and negatives:
-            table[f"AUROC, {name}"] = _auroc(answerable, negatives)
-        mean(f"{name} answered", [o.answer.verdict is Verdict.ANSWERED for o in negatives])
-    mean(
-        "off-topic answered, after a question",
-        [o.answer.verdict is Verdict.ANSWERED for o in found.off_topic_after],
-    )
-    mean("answerable refused", [o.answer.verdict is Verdict.NOT_FOUND for o in answerable])
-    mean(
-        "answerable not plainly answered",
-        [o.answer.verdict is not Verdict.ANSWERED for o in answerable],
-    )
-    for name, outcomes in (("", plain), (", with off-topic", (*plain, *found.off_topic))):
-        if outcomes and (not name or found.off_topic):
-            table[f"calibration error{name}"] = _calibration(outcomes)
-    if plain:
-        table["calibration error of a perfect one"] = _perfect_calibration(plain)
-    for coverage, figure in _risk(answerable).items():
-        table[coverage] = figure
-    if found.without:
-        mean("evidence@1 without history", [o.first for o in found.without if o.answerable])
-    if found.unrelated:
-        mean("evidence@1 of a sample", [o.first for o in found.unrelated_plain])
-        mean(
-            "evidence@1 of the sample after an unrelated question",
-            [o.first for o in found.unrelated],
-        )
-    milliseconds = [1000 * o.seconds for o in plain]
-    for name, percent in (("p50", 50), ("p95", 95)):
-        table[f"milliseconds, {name}"] = _figure(
-            float(np.percentile(milliseconds, percent)),
-            interval(milliseconds, lambda sample, q=percent: float(np.percentile(sample, q))),  # type: ignore[misc]
-            len(milliseconds),
-        )
-    broken = sum(o.broken for o in plain)
-    table["broken quotes"] = {"value": broken, "n": sum(len(o.answer.citations) for o in plain)}
-    return table
+#: The packages whose versions change the figures.
+_PACKAGES = ("numpy", "onnxruntime", "faiss-cpu", "sentencex", "bm25s")
 
 
 def report_files(
@@ -97,32 +39,31 @@ def report_files(
 
     _check_outputs(json_file, plot)
     encoder, shipped = open_models(model, reader=reader)
-    reports: dict[str, Any] = {}
-    runs: dict[str, Run] = {}
+    reports: dict[str, dict[str, Table]] = {}
+    runs: dict[str, tuple[Outcome, ...]] = {}
     for path in files:
         documents = read_documents(path)[:limit]
         with tqdm(total=len(documents), desc=path.name, unit="article", disable=None) as bar:
-            found = run(documents, encoder, reader=shipped, progress=bar.update)
-        runs[path.name] = found
-        reports[path.name] = {"all": figures(found)}
-        _print(path.name, reports[path.name]["all"], say)
+            outcomes = run(documents, encoder, reader=shipped, progress=bar.update)
+        runs[path.name] = outcomes
+        reports[path.name] = {"all": figures(outcomes)}
         if by_kind:
-            for kind in sorted({o.kind for o in found.plain}):
-                part = Run(tuple(o for o in found.plain if o.kind == kind), (), (), (), ())
-                reports[path.name][kind] = figures(part)
-                _print(f"{path.name}: {kind}", reports[path.name][kind], say)
-        for outcome in [o for o in found.plain if o.first is False][:show_errors]:
+            plain = asked(outcomes, Setting.PLAIN)
+            for kind in sorted({o.kind for o in plain}):
+                reports[path.name][kind] = figures([o for o in plain if o.kind == kind])
+        for kind, table in reports[path.name].items():
+            _print(path.name if kind == "all" else f"{path.name}: {kind}", table, say)
+        for outcome in [o for o in outcomes if _is_miss(o)][:show_errors]:
             say(_miss(outcome))
     if json_file is not None:
-        packages = ("numpy", "onnxruntime", "faiss-cpu", "sentencex", "bm25s")
-        record = {
+        record: dict[str, Any] = {
             "files": reports,
             "model": encoder.name,
             "model_sha256": encoder.sha256,
             "reader": reader,
             "limit": limit,
             "python": platform.python_version(),
-            "versions": {name: version(name) for name in packages},
+            "versions": {name: version(name) for name in _PACKAGES},
         }
         json_file.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     if plot is not None:
@@ -138,81 +79,33 @@ def _check_outputs(json_file: Path | None, plot: Path | None) -> None:
         raise PullquoteError("--plot needs a package: pip install matplotlib.")
 
 
-def _figure(value: float, bounds: tuple[float, float], n: int) -> Figure:
-    return {"value": value, "low": bounds[0], "high": bounds[1], "n": n}
-
-
-def _auroc(positives: Sequence[Outcome], negatives: Sequence[Outcome]) -> Figure:
-    high = np.array([o.answer.confidence for o in positives])
-    low = np.array([o.answer.confidence for o in negatives])
-    generator = np.random.default_rng(0)
-    drawn = [
-        auroc(generator.choice(high, len(high)).tolist(), generator.choice(low, len(low)).tolist())
-        for _ in range(300)
-    ]
-    a, b = np.percentile(drawn, [2.5, 97.5])
-    return _figure(auroc(high.tolist(), low.tolist()), (float(a), float(b)), len(high) + len(low))
-
-
-def _perfect_calibration(outcomes: Sequence[Outcome]) -> Figure:
-    """What the same confidences would show if they were the true probabilities: chance alone."""
-    certain = np.array([o.answer.confidence for o in outcomes])
-    generator = np.random.default_rng(0)
-    drawn = [
-        calibration_error(certain.tolist(), (generator.random(len(certain)) < certain).tolist())
-        for _ in range(300)
-    ]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return _figure(float(np.mean(drawn)), (float(low), float(high)), len(certain))
-
-
-def _calibration(outcomes: Sequence[Outcome]) -> Figure:
-    given = np.array([o.answer.confidence for o in outcomes])
-    true = np.array([o.answerable for o in outcomes])
-    generator = np.random.default_rng(0)
-    drawn = []
-    for _ in range(300):
-        sample = generator.integers(0, len(given), len(given))
-        drawn.append(calibration_error(given[sample].tolist(), true[sample].tolist()))
-    a, b = np.percentile(drawn, [2.5, 97.5])
-    value = calibration_error(given.tolist(), true.tolist())
-    return _figure(value, (float(a), float(b)), len(given))
-
-
-def _risk(answerable: Sequence[Outcome]) -> dict[str, Figure]:
-    """The risk that the first quote misses the evidence, and the area under its curve."""
-    if not answerable:
-        return {}
-    given = [o.answer.confidence for o in answerable]
-    coverage, risk = risk_coverage(given, [bool(o.first) for o in answerable])
-    found: dict[str, Figure] = {
-        f"risk at coverage {wanted:.1f}": {
-            "value": float(risk[np.searchsorted(coverage, wanted - 1e-9)]),
-            "n": len(risk),
-        }
-        for wanted in _COVERAGES
-    }
-    found["area under risk-coverage"] = {"value": float(risk.mean()), "n": len(risk)}
-    return found
-
-
-def _print(title: str, table: dict[str, Figure], say: Callable[[str], None]) -> None:
+def _print(title: str, table: Table, say: Callable[[str], None]) -> None:
     say(f"\n{title}")
+    width = max(52, *(len(name) for name in table))
     for name, figure in table.items():
         bounds = f"  [{figure['low']:.3f}, {figure['high']:.3f}]" if "low" in figure else ""
-        say(f"  {name:<52} {figure['value']:>9.3f}{bounds}  n={figure['n']}")
+        say(f"  {name:<{width}} {figure['value']:>9.3f}{bounds}  n={figure['n']}")
+
+
+def _is_miss(outcome: Outcome) -> bool:
+    """Whether the first quote of a question misses, or a turn of a conversation is wrong."""
+    if outcome.setting is Setting.CONVERSATION:
+        return outcome.right is False
+    return outcome.setting is Setting.PLAIN and outcome.first is False
 
 
 def _miss(outcome: Outcome) -> str:
     quotes = outcome.answer.citations
+    turn = f"turn {outcome.turn}, {outcome.kind}: " if outcome.turn else ""
     return (
-        f"\n- {outcome.question}\n  gold:   {outcome.gold}"
+        f"\n- {turn}{outcome.question}\n  gold:   {outcome.gold or '(nothing)'}"
         f"\n  quoted: {quotes[0].quote if quotes else '(nothing)'}"
-        f"\n  {outcome.answer.verdict}, confidence {outcome.answer.confidence:.2f}"
+        f"\n  {outcome.answer.verdict}, confidence {outcome.answer.confidence:.2f}, "
+        f"searched for: {outcome.answer.searched_for}"
     )
 
 
-def _draw(runs: dict[str, Run], path: Path) -> None:
+def _draw(runs: dict[str, tuple[Outcome, ...]], path: Path) -> None:
     """Draw risk against coverage; matplotlib comes with the extras ``test`` and ``train``."""
     import matplotlib
 
@@ -220,12 +113,13 @@ def _draw(runs: dict[str, Run], path: Path) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
-    for name, found in runs.items():
-        answerable = [o for o in found.plain if o.answerable]
-        coverage, risk = risk_coverage(
-            [o.answer.confidence for o in answerable], [bool(o.first) for o in answerable]
-        )
-        axes.plot(coverage, risk, label=name)
+    for name, outcomes in runs.items():
+        answerable = [o for o in asked(outcomes, Setting.PLAIN) if o.answerable]
+        if answerable:
+            coverage, risk = risk_coverage(
+                [o.answer.confidence for o in answerable], [bool(o.first) for o in answerable]
+            )
+            axes.plot(coverage, risk, label=name)
     axes.set_xlabel("coverage: share of answerable questions answered")
     axes.set_ylabel("risk: share of first quotes without the evidence")
     axes.legend()

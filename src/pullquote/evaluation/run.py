@@ -1,64 +1,57 @@
-"""Evaluation: articles with known questions through the same assistant that people use.
+"""Asking: articles with known questions through the same assistant that people use.
 
-The format of the files and the meaning of every figure are in docs/evaluation.md.
+The meaning of every figure that is made of the outcomes is in docs/evaluation.md.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import time
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer, Encoder
-from pullquote.documents.article import article_from_text
-from pullquote.documents.folders import load_article
-from pullquote.errors import PullquoteError
+from pullquote.evaluation.data import Conversation, Document, Expect, Pairs, Question
 from pullquote.evaluation.metrics import exact_match, f1, holds
+from pullquote.evaluation.turns import is_right
+from pullquote.evaluation.variations import is_short, misspelt, on_another_subject
 from pullquote.models.reader import Reader
+from pullquote.question import Turn as Said
 from pullquote.quotes import LONGEST_QUOTE
 
-#: Questions about other articles, and questions after an unrelated one, asked of each file.
+#: Questions of each file that are also asked varied, and questions about other articles.
 SAMPLE = 400
-_FOLLOW_UP = "follow-up"
-
-Spans = tuple[tuple[int, int], ...]
-Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its gold spans (none: not answerable) and what was said before it."""
+class Setting(StrEnum):
+    """How a question was asked."""
 
-    question: str
-    spans: Spans = ()
-    answers: tuple[str, ...] = ()
-    kind: str = ""
-    history: Pairs = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An article's text and the questions about it."""
-
-    title: str
-    text: str
-    questions: tuple[Question, ...]
+    PLAIN = "plain"  # with the history that its file gives it, if any
+    WITHOUT_HISTORY = "without history"  # those with a history, alone
+    OWN_HISTORY = "own answers as history"  # those with a history, its questions asked first
+    SAMPLE = "sample"  # a sample of those without a history, alone
+    UNRELATED_BEFORE = "after an unrelated question"  # the same sample, after another question
+    MISSPELT = "misspelt"  # the same sample
+    SHORT = "short"  # those without a history that have few words, alone
+    SWITCH = "change of subject"  # the same, after a question on another subject and its answer
+    OFF_TOPIC = "off-topic"  # questions about other articles of the file
+    OFF_TOPIC_AFTER = "off-topic, after a question"  # the same, after a question about this one
+    CONVERSATION = "conversation"  # turns, with our own earlier answers as history
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one question got. The figures of quotes are of answerable questions alone.
 
-    broken: how many quotes are empty or not the document's text at their offsets.
+    article: the number of the article in its file. broken: how many quotes are empty or not the
+    article's text at their offsets. turn: the number of the turn in its conversation, from 1;
+    right: whether that got what it should.
     """
 
+    setting: Setting
+    article: int
     kind: str
     question: str
     answerable: bool
@@ -71,114 +64,52 @@ class Outcome:
     f1: float | None = None
     gold: str = ""
     broken: int = 0
-
-
-def read_documents(path: Path) -> list[Document]:
-    """Read a JSONL file, gzipped or not; raises PullquoteError that names the line if it is off."""
-    try:
-        return _documents(path)
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as exc:
-        raise PullquoteError(
-            f"{path} cannot be read as JSON lines in UTF-8, gzipped if it ends in .gz: {exc}."
-        ) from exc
-
-
-def _documents(path: Path) -> list[Document]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    documents: dict[str, Document] = {}
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                document = _document(row, path.parent)
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError) as exc:
-                raise PullquoteError(
-                    f"Line {number} of {path} is not an article with questions ({exc}). "
-                    "docs/evaluation.md describes the format."
-                ) from exc
-            known = documents.get(document.text)
-            questions = (known.questions if known else ()) + document.questions
-            documents[document.text] = Document(document.title, document.text, questions)
-    if not documents:
-        raise PullquoteError(f"{path} has no articles in it.")
-    return list(documents.values())
-
-
-def _document(row: dict[str, Any], folder: Path) -> Document:
-    if "file" in row:
-        text = load_article(folder / row["file"]).text
-    else:
-        text = row["text"] if "text" in row else row["context"]
-    questions = row.get("questions", [row])
-    return Document(str(row.get("title", "")), text, tuple(_question(q, text) for q in questions))
-
-
-def _question(row: dict[str, Any], text: str) -> Question:
-    spans = [(int(a), int(b)) for a, b in row.get("spans", ())]
-    spans += [
-        (text.index(quote), text.index(quote) + len(quote)) for quote in row.get("quotes", ())
-    ]
-    answers = row.get("answers", [text[a:b] for a, b in spans] if "answer" in row else ())
-    kind = row.get("kind", _FOLLOW_UP if row.get("history") else "")
-    return Question(
-        row["question"],
-        tuple(spans),
-        tuple(answers),
-        kind or ("answerable" if spans else "unanswerable"),
-        tuple((str(q), str(a)) for q, a in row.get("history", ())),
-    )
-
-
-def evaluate(
-    assistant: Assistant, document: Document, question: Question, history: Pairs = ()
-) -> Outcome:
-    """Ask one question and hold the answer's quotes and words against the gold spans."""
-    began = time.perf_counter()
-    answer = assistant.ask(question.question, history)
-    seconds = time.perf_counter() - began
-    broken = sum(c.quote != document.text[c.start : c.end] or not c.quote for c in answer.citations)
-    if not question.spans:
-        return Outcome(question.kind, question.question, False, answer, seconds, broken=broken)
-    wholly = bool(question.answers)
-    hits = [
-        c.end - c.start <= LONGEST_QUOTE and holds((c.start, c.end), question.spans, wholly=wholly)
-        for c in answer.citations[:3]
-    ]
-    words = document.text[answer.short.start : answer.short.end] if answer.short else ""
-    return Outcome(
-        question.kind,
-        question.question,
-        True,
-        answer,
-        seconds,
-        first=any(hits[:1]),
-        third=any(hits),
-        characters=sum(c.end - c.start for c in answer.citations[:1]),
-        exact=exact_match(words, question.answers) if wholly else None,
-        f1=f1(words, question.answers) if wholly else None,
-        gold=" | ".join(document.text[a:b] for a, b in question.spans),
-        broken=broken,
-    )
+    turn: int = 0
+    right: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Everything asked of one file's articles.
+class Asker:
+    """Asks about one article, the one with that number in its file."""
 
-    plain: every question, with its own history if it has one. without: those with a history,
-    asked without it. unrelated: a sample of the others, after another question about the same
-    article. unrelated_plain: the same sample, alone. off_topic: a sample of questions about the
-    file's other articles. off_topic_after: these after a question about this one.
-    """
+    assistant: Assistant
+    document: Document
+    number: int
 
-    plain: tuple[Outcome, ...]
-    without: tuple[Outcome, ...]
-    unrelated: tuple[Outcome, ...]
-    unrelated_plain: tuple[Outcome, ...]
-    off_topic: tuple[Outcome, ...]
-    off_topic_after: tuple[Outcome, ...] = ()
+    def ask(self, setting: Setting, question: Question, history: Sequence[Said] = ()) -> Outcome:
+        """Ask one question and hold the answer's quotes and words against the gold spans."""
+        began = time.perf_counter()
+        answer = self.assistant.ask(question.question, history)
+        seconds = time.perf_counter() - began
+        text = self.document.text
+        plain = Outcome(
+            setting,
+            self.number,
+            question.kind,
+            question.question,
+            bool(question.spans),
+            answer,
+            seconds,
+            gold=" | ".join(text[start:end] for start, end in question.spans),
+            broken=sum(c.quote != text[c.start : c.end] or not c.quote for c in answer.citations),
+        )
+        if not question.spans:
+            return plain
+        wholly = bool(question.answers)
+        hits = [
+            c.end - c.start <= LONGEST_QUOTE
+            and holds((c.start, c.end), question.spans, wholly=wholly)
+            for c in answer.citations[:3]
+        ]
+        words = text[answer.short.start : answer.short.end] if answer.short else ""
+        return replace(
+            plain,
+            first=any(hits[:1]),
+            third=any(hits),
+            characters=sum(c.end - c.start for c in answer.citations[:1]),
+            exact=exact_match(words, question.answers) if wholly else None,
+            f1=f1(words, question.answers) if wholly else None,
+        )
 
 
 def run(
@@ -188,54 +119,116 @@ def run(
     reader: Reader | None,
     progress: Callable[[], object] | None = None,
     seed: int = 0,
-) -> Run:
-    """Ask every question of the documents, and the samples that :class:`Run` describes."""
-    generator, after = random.Random(seed), random.Random(seed)
-    plain: list[Outcome] = []
-    without: list[Outcome] = []
-    unrelated: list[Outcome] = []
-    alone: list[Outcome] = []
-    off_topic: list[Outcome] = []
-    off_topic_after: list[Outcome] = []
+) -> tuple[Outcome, ...]:
+    """Ask every question of the documents, in every :class:`Setting` that applies to it."""
+    # One generator a purpose: what one draws does not depend on what the others did.
+    samples, after, varied = (random.Random(seed) for _ in range(3))
     each = max(1, SAMPLE // len(documents))
+    outcomes: list[Outcome] = []
+    for number, document in enumerate(documents):
+        assistant = Assistant.from_articles([document.article], encoder=encoder, reader=reader)
+        asker = Asker(assistant, document, number)
+        plain = [
+            asker.ask(Setting.PLAIN, question, question.history) for question in document.questions
+        ]
+        outcomes += plain
+        independent = [
+            (question, outcome)
+            for question, outcome in zip(document.questions, plain, strict=True)
+            if question.spans and not question.history
+        ]
+        outcomes += _follow_ups(asker)
+        sample = samples.sample(independent, min(each, len(independent)))
+        outcomes += _sampled(asker, sample, samples)
+        outcomes += _off_topic(asker, documents, [q for q, _ in independent], each, samples, after)
+        outcomes += _misspelt(asker, [question for question, _ in sample], varied)
+        outcomes += _switches(asker, independent, each, varied)
+        for conversation in document.conversations:
+            outcomes += converse(asker, conversation)
+        if progress is not None:
+            progress()
+    return tuple(outcomes)
+
+
+def _follow_ups(asker: Asker) -> Iterator[Outcome]:
+    """The questions with a history: without it, and with our own answers to its questions."""
+    answered: dict[tuple[str, ...], Answer] = {}
+    for question in asker.document.questions:
+        if not question.history:
+            continue
+        yield asker.ask(Setting.WITHOUT_HISTORY, question)
+        earlier: tuple[str, ...] = ()
+        said: list[Answer] = []
+        for words, _ in question.history:
+            earlier = (*earlier, words)
+            if earlier not in answered:
+                answered[earlier] = asker.assistant.ask(words, said)
+            said.append(answered[earlier])
+        yield asker.ask(Setting.OWN_HISTORY, question, said)
+
+
+def _sampled(
+    asker: Asker, sample: Iterable[tuple[Question, Outcome]], chance: random.Random
+) -> Iterator[Outcome]:
+    """A sample as it was answered alone, and after a random question about the same article."""
+    for question, alone in sample:
+        history = _asked_before(chance.choice(asker.document.questions), asker.document.text)
+        yield replace(alone, setting=Setting.SAMPLE)
+        yield asker.ask(Setting.UNRELATED_BEFORE, question, history)
+
+
+def _off_topic(
+    asker: Asker,
+    documents: Sequence[Document],
+    own: Sequence[Question],
+    each: int,
+    samples: random.Random,
+    after: random.Random,
+) -> Iterator[Outcome]:
+    """Questions about other articles, alone and after an answered question about this one."""
     foreign = [
-        (number, question)
+        question
         for number, document in enumerate(documents)
+        if number != asker.number
         for question in document.questions
         if question.spans and not question.history
     ]
-    for number, document in enumerate(documents):
-        article = article_from_text(document.text, document.title)
-        assistant = Assistant.from_articles([article], encoder=encoder, reader=reader)
-        independent: list[tuple[Question, Outcome]] = []
-        for question in document.questions:
-            outcome = evaluate(assistant, document, question, question.history)
-            plain.append(outcome)
-            if question.history:
-                without.append(evaluate(assistant, document, question))
-            elif question.spans:
-                independent.append((question, outcome))
-        for question, outcome in generator.sample(independent, min(each, len(independent))):
-            history = _asked_before(generator.choice(document.questions), document.text)
-            unrelated.append(evaluate(assistant, document, question, history))
-            alone.append(outcome)
-        others = [question for owner, question in foreign if owner != number]
-        for question in generator.sample(others, min(each, len(others))):
-            stranger = Question(question.question, kind="off-topic")
-            off_topic.append(evaluate(assistant, document, stranger))
-            if independent:
-                history = _asked_before(after.choice(independent)[0], document.text)
-                off_topic_after.append(evaluate(assistant, document, stranger, history))
-        if progress is not None:
-            progress()
-    return Run(
-        tuple(plain),
-        tuple(without),
-        tuple(unrelated),
-        tuple(alone),
-        tuple(off_topic),
-        tuple(off_topic_after),
-    )
+    for question in samples.sample(foreign, min(each, len(foreign))):
+        stranger = Question(question.question, kind="off-topic")
+        yield asker.ask(Setting.OFF_TOPIC, stranger)
+        if own:
+            history = _asked_before(after.choice(own), asker.document.text)
+            yield asker.ask(Setting.OFF_TOPIC_AFTER, stranger, history)
+
+
+def _misspelt(asker: Asker, sample: Iterable[Question], chance: random.Random) -> Iterator[Outcome]:
+    for question in sample:
+        wrong = replace(question, question=misspelt(question.question, chance))
+        yield asker.ask(Setting.MISSPELT, wrong)
+
+
+def _switches(
+    asker: Asker, asked: Sequence[tuple[Question, Outcome]], each: int, chance: random.Random
+) -> Iterator[Outcome]:
+    """Short questions: as they were answered alone, and after one on another subject."""
+    short = [(question, alone) for question, alone in asked if is_short(question.question)]
+    for question, alone in chance.sample(short, min(each, len(short))):
+        others = [other for other, _ in asked if on_another_subject(question, other)]
+        if others:
+            before = asker.assistant.ask(chance.choice(others).question)
+            yield replace(alone, setting=Setting.SHORT)
+            yield asker.ask(Setting.SWITCH, question, [before])
+
+
+def converse(asker: Asker, conversation: Conversation) -> Iterator[Outcome]:
+    """The turns of a conversation, each with our own answers to those before it as history."""
+    said: list[Answer] = []
+    for number, turn in enumerate(conversation, 1):
+        question = Question(turn.question, turn.spans, turn.answers, turn.expect)
+        outcome = asker.ask(Setting.CONVERSATION, question, said)
+        said.append(outcome.answer)
+        right = is_right(turn, outcome.answer, len(asker.document.text))
+        yield replace(outcome, turn=number, right=right, answerable=turn.expect is not Expect.NONE)
 
 
 def _asked_before(question: Question, text: str) -> Pairs:

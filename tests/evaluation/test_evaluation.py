@@ -10,11 +10,15 @@ from samples import ROOT, TOWN
 
 from pullquote.assistant import Assistant
 from pullquote.cli import main
+from pullquote.documents.article import article_from_text
 from pullquote.errors import PullquoteError
-from pullquote.evaluation.run import Document, Question, evaluate, read_documents
+from pullquote.evaluation.data import Document, Expect, Question, read_documents
+from pullquote.evaluation.run import Asker, Setting
 
 HISTORY = [["Who keeps the light?", "Mara Quill"]]
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931 to Ruth Pell."
+#: The same with something on another subject, far enough away for a change of subject.
+LONGER = f"{OTHER} {'Boats lie on the river all summer. ' * 15}The bell of Oxley weighs two tonnes."
 
 
 def row(text: str, *questions: dict[str, object]) -> str:
@@ -42,7 +46,10 @@ def dataset(tmp_path: Path) -> Path:
             )
             + "\n"
         )
-        file.write(row(OTHER, asked("Who bought the mill?", OTHER, "Ruth Pell")) + "\n")
+        bought = asked("Who bought the mill?", LONGER, "Ruth Pell")
+        file.write(
+            row(LONGER, bought, asked("How heavy is the bell?", LONGER, "two tonnes")) + "\n"
+        )
     return path
 
 
@@ -66,10 +73,13 @@ def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Pat
         "calibration error of a perfect one",
         "area under risk-coverage",
         "evidence@1 without history",
+        "evidence@1, own answers as history",
+        "evidence@1 of the sample, misspelt",
+        "evidence@1 of short questions after another subject",
         "milliseconds, p50",
     }
     assert figures["evidence@1"]["value"] >= 0.8
-    assert figures["evidence@1"]["n"] == 5
+    assert figures["evidence@1"]["n"] == 6
     assert figures["broken quotes"]["value"] == 0
     assert figures["evidence@1"]["low"] <= figures["evidence@1"]["value"]
     assert plot.read_bytes().startswith(b"\x89PNG")
@@ -91,8 +101,10 @@ def test_a_report_that_cannot_be_written_or_drawn_is_told_first(
 
 def test_a_quote_that_is_not_the_documents_text_is_broken(town: Assistant) -> None:
     question = Question("Who built the lighthouse?")
-    assert evaluate(town, Document("", TOWN, ()), question).broken == 0
-    outcome = evaluate(town, Document("", TOWN.upper(), ()), question)
+    asker = Asker(town, Document(article_from_text(TOWN)), 0)
+    assert asker.ask(Setting.PLAIN, question).broken == 0
+    asker = Asker(town, Document(article_from_text(TOWN.upper())), 0)
+    outcome = asker.ask(Setting.PLAIN, question)
     assert outcome.broken == len(outcome.answer.citations) > 0
 
 
@@ -127,6 +139,40 @@ def test_a_file_that_is_no_text_is_named(name: str, data: bytes, tmp_path: Path)
     (tmp_path / name).write_bytes(data)
     with pytest.raises(PullquoteError, match="cannot be read"):
         read_documents(tmp_path / name)
+
+
+def test_a_turn_without_the_gold_that_it_needs_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "talk.jsonl"
+    turns = [{"question": "Who bought the mill?", "expect": "answer"}]
+    path.write_text(json.dumps({"text": OTHER, "conversation": turns}), "utf-8")
+    with pytest.raises(PullquoteError, match=r"Line 1 .* expects answer"):
+        read_documents(path)
+
+
+def test_turns_of_a_conversation_are_asked_one_after_another(tmp_path: Path) -> None:
+    path, out = tmp_path / "talk.jsonl", tmp_path / "report.json"
+    turns = [
+        {"question": "Who keeps the light?", "quotes": ["Mara Quill"]},
+        {"question": "When did she paint it blue?", "expect": "none"},
+        {"question": "Who runs the ferry?", "quotes": ["Her brother Tom"], "expect": "list"},
+        {"question": "Which way does the ferry go?", "spans": [[0, 3]], "expect": "answer"},
+    ]
+    path.write_text(json.dumps({"text": TOWN, "conversation": turns}), "utf-8")
+    result = CliRunner().invoke(main, ["eval", str(path), "--json", str(out), "--show-errors", "9"])
+    assert result.exit_code == 0, result.output
+    figures = json.loads(out.read_text())["files"]["talk.jsonl"]["all"]
+    assert figures["turns right: first answers"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    assert figures["turns right: later answers"]["value"] == 0.0  # the gold span is the first word
+    assert figures["turns right"]["n"] == 4
+    assert "turn 4, answer: Which way does the ferry go?" in result.output
+    assert "evidence@1" not in figures
+
+
+def test_our_own_conversations_are_of_every_kind() -> None:
+    documents = read_documents(ROOT / "benchmarks/conversations.jsonl")
+    turns = [turn for d in documents for talk in d.conversations for turn in talk]
+    assert {turn.expect for turn in turns} == set(Expect)
+    assert len(documents) >= 5
 
 
 def test_the_shipped_articles_questions_are_of_every_kind_and_true() -> None:

@@ -72,6 +72,20 @@ class Passes:
         return total
 
 
+class Opened:
+    """A collection that is open already."""
+
+    skipped = ()
+
+    def __init__(self, assistant: Assistant) -> None:
+        """Keep the assistant."""
+        self._assistant = assistant
+
+    def open(self) -> Assistant:
+        """It is there."""
+        return self._assistant
+
+
 class Session:
     """An ONNX Runtime session whose runs are noted."""
 
@@ -106,7 +120,7 @@ def main() -> None:
     timed_ask.__annotations__ = ask.__annotations__
     Listeners.ask = timed_ask  # type: ignore[method-assign]
     port = free_port()
-    page = create_page(lambda: assistant)
+    page = create_page(Opened(assistant))
     page.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
     asked = shipped_questions()[: options.questions]
     seconds = in_browser(f"http://127.0.0.1:{port}", asked)

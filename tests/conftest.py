@@ -11,6 +11,8 @@ from pullquote.documents.article import Article
 from pullquote.documents.folders import load_articles
 from pullquote.models.encoder import open_encoder
 
+pytest_plugins = ("served",)  # tests/web/served.py: a running app and a browser
+
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+from pullquote.assistant import Assistant
 
 ROOT = Path(__file__).parents[1]
 CUENCA = "why did Latin American presidents skip the Cuenca summit?"
@@ -16,3 +19,14 @@ Because the old pier had rotted, the council voted in 1998 to replace it with on
 Mara Quill has kept the light since 2011. She paints the tower every third summer.
 Her brother Tom runs the ferry to Gull Island, which carries sheep as often as people.
 """
+
+
+class Opened:
+    """A collection that is open already, for a page."""
+
+    def __init__(self, assistant: Assistant, skipped: Sequence[str] = ()) -> None:
+        self._assistant = assistant
+        self.skipped = skipped
+
+    def open(self) -> Assistant:
+        return self._assistant

@@ -61,7 +61,6 @@ def test_a_question_that_is_not_utf8_is_still_a_question() -> None:
         "Who won the 2022 World Cup?",
         "write a sorting function",
         "asdf qwer",
-        "",
         "😀😀",
         "x " * 5000,
     ],
@@ -72,6 +71,50 @@ def test_other_subjects_and_odd_questions_are_refused_kindly(question: str) -> N
     assert (code, err, found["verdict"]) == (0, "", "not_found")
     assert found["citations"] == []
     assert found["text"]
+
+
+@pytest.mark.parametrize("question", ["", "  \t\n"])
+def test_an_empty_question_is_wrong_usage(question: str) -> None:
+    code, out, err = run("ask", question, *INDEX)
+    assert (code, out) == (2, "")
+    assert "QUESTION is empty" in err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8", "gbk"])
+def test_a_console_that_does_not_know_every_character_is_shown_what_it_can(
+    encoding: str, tmp_path: Path
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text(
+        "Zoë’s café in “北京” opened in 1931 – with 12 tables … and 😀."
+    )
+    for words in (["index"], ["ask", "When did the café open?"], ["ask", "?", "--index", "“é”"]):
+        found = subprocess.run(
+            [sys.executable, "-m", "pullquote", *words],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONIOENCODING": encoding},
+            capture_output=True,
+        )
+        shown = (found.stdout + found.stderr).decode(encoding)  # and nothing else than that
+        assert "Traceback" not in shown
+        if words[0] == "ask" and found.returncode == 0:
+            assert "in 1931" in shown
+            assert {"ascii": "Zoe's cafe", "latin-1": "Zoë's café"}.get(encoding, "Zo") in shown
+            assert encoding != "utf-8" or "Zoë’s café in “北京”" in shown
+
+
+def test_files_are_indexed_one_or_several(tmp_path: Path) -> None:
+    (tmp_path / "pier.html").write_text("<p>The pier is 90 metres long. Gulls sit on it.</p>")
+    (tmp_path / "mill.txt").write_text("The mill was sold in 1931.")
+    out = ["--out", str(tmp_path / "index")]
+    code, said, err = run("index", str(tmp_path / "pier.html"), *out)
+    assert (code, err) == (0, "")
+    assert said.startswith("Indexed 1 article")
+    code, said, _ = run(
+        "index", *(str(tmp_path / name) for name in ("mill.txt", "pier.html")), *out
+    )
+    assert said.startswith("Indexed 2 articles")
+    assert "1931" in run("ask", "When was the mill sold?", "--index", str(tmp_path / "index"))[1]
 
 
 def test_the_shipped_index_is_what_the_seeds_and_the_model_give() -> None:
@@ -131,15 +174,24 @@ def test_a_page_that_cannot_be_served_is_one_line(monkeypatch: pytest.MonkeyPatc
     assert "--mcp needs" in err
 
 
-def test_the_app_tells_a_wrong_setting_in_one_line() -> None:
-    environment = os.environ | {"PULLQUOTE_QUEUE": "many"}
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("QUEUE", "many", "PULLQUOTE_QUEUE is 'many'; give a whole number of at least 1."),
+        (
+            "UPLOAD_MB",
+            "21",
+            "PULLQUOTE_UPLOAD_MB is 21; more than 20 has no effect. Give at most 20.",
+        ),
+    ],
+)
+def test_the_app_tells_a_wrong_setting_in_one_line(variable: str, value: str, says: str) -> None:
+    environment = os.environ | {f"PULLQUOTE_{variable}": value}
     found = subprocess.run(
         [sys.executable, ROOT / "app.py"], env=environment, capture_output=True, text=True
     )
     assert found.returncode == 1
-    assert found.stderr.splitlines() == [
-        "pullquote: PULLQUOTE_QUEUE is 'many'; give a whole number of at least 1."
-    ]
+    assert found.stderr.splitlines() == [f"pullquote: {says}"]
 
 
 def test_importing_and_helping_load_nothing_heavy() -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
+from samples import Opened
 
 from pullquote.assistant import Assistant
-from pullquote.documents.article import article_from_text
 from pullquote.errors import ArticleError, PullquoteError
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared, Visit, Visits
@@ -32,6 +36,14 @@ def test_a_wrong_setting_is_named(given: str) -> None:
         Settings.from_environment({"PULLQUOTE_QUEUE": given})
 
 
+@pytest.mark.parametrize(("name", "most"), [("QUESTION_LENGTH", 1000), ("UPLOAD_MB", 20)])
+def test_a_setting_beyond_what_has_an_effect_is_refused(name: str, most: int) -> None:
+    variable = f"PULLQUOTE_{name}"
+    Settings.from_environment({variable: str(most)})
+    with pytest.raises(PullquoteError, match=f"{variable} is {most + 1}; .* at most {most}"):
+        Settings.from_environment({variable: str(most + 1)})
+
+
 def test_feedback_is_kept_only_where_a_folder_is_set(town: Assistant, tmp_path: Path) -> None:
     answer = town.ask("Who built the lighthouse?")
     Settings().keep_feedback(answer, True)
@@ -53,24 +65,43 @@ def test_visits_are_apart_limited_and_forgotten() -> None:
     assert visits.of(Request("c")).article_id is None
 
 
-def test_a_slow_question_loses_neither_a_turn_nor_the_article_read_meanwhile(
+def test_changes_of_one_visit_come_one_after_another_and_none_is_made_twice(
     town: Assistant,
 ) -> None:
-    visits, visitor, shared = Visits(2), Request("a"), Shared(lambda: town)
-    own = Visit().with_article(article_from_text("The mill is old. It grinds oats."), shared)
-    slow, other = "Who built the lighthouse?", "How tall is the lighthouse?"
+    visits, shared = Visits(5), Shared(Opened(town))
+    visitor, slow, asked = Request("a"), Event(), list[str]()
+    questions = ["Who built the lighthouse?", "How tall is the lighthouse?", "Who runs the ferry?"]
 
-    def asking(visit: Visit) -> Visit:
-        if not visit.turns:
-            visits.change(visitor, lambda now: now.asked(other, shared)[0])
-        elif visit.own is None:
-            visits.keep(visitor, own.asked(other, shared)[0])
-        return visit.asked(slow, shared)[0]
+    def asking(question: str, visit: Visit) -> Visit:
+        asked.append(question)
+        if question == questions[0]:
+            assert slow.wait(30)
+        return visit.asked(question, shared)[0]
 
-    visit = visits.change(visitor, asking)
-    assert visits.of(visitor) is visit
-    assert visit.own is own.own
-    assert [turn.question for turn in visit.turns] == [other, slow]
+    with ThreadPoolExecutor(3) as pool:
+        changes = [pool.submit(visits.change, visitor, partial(asking, questions[0]))]
+        while not asked:
+            sleep(0.001)
+        changes += [pool.submit(visits.change, visitor, partial(asking, q)) for q in questions[1:]]
+        other = visits.change(Request("b"), lambda visit: visit.showing("x"))
+        assert other.article_id == "x"  # nobody else waits
+        assert visits.of(visitor).turns == ()
+        slow.set()
+    assert len(changes[0].result().turns) == 1
+    assert sorted(asked) == sorted(questions)
+    assert sorted(turn.question for turn in visits.of(visitor).turns) == sorted(questions)
+
+
+def test_a_change_that_fails_leaves_the_visit_as_it_was_and_free() -> None:
+    visits, visitor = Visits(5), Request("a")
+    visits.keep(visitor, Visit(article_id="a"))
+
+    def failing(visit: Visit) -> Visit:
+        raise ArticleError("no")
+
+    with pytest.raises(ArticleError):
+        visits.change(visitor, failing)
+    assert visits.change(visitor, lambda visit: visit).article_id == "a"
 
 
 def test_what_a_visitor_does_last_is_not_kept_once_they_left(town: Assistant) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import io
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +23,22 @@ from pullquote.errors import PullquoteError
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
 
+PLAIN = "pullquote-plain"  # what a console cannot show is written with what it can
+_PLAINER = str.maketrans("“”„«»‘’‚–—‑−…␛\ufffd", '"""""\'\',----.^?')
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """A codec's error handler: quotes and dashes as ASCII has them, letters without their marks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    unknown = error.object[error.start : error.end]
+    bare = unicodedata.normalize("NFKD", unknown.translate(_PLAINER))
+    kept = "".join(c for c in bare if not unicodedata.combining(c))
+    return "".join(c if c.isascii() else "?" for c in kept), error.end
+
+
+codecs.register_error(PLAIN, _plain)
+
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
     """Turn our errors into one line on standard error and their exit code."""
@@ -30,9 +48,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except PullquoteError as exc:
-            from pullquote.rendering.escape import visible
-
-            click.echo(f"pullquote: {visible(str(exc))}", err=True)
+            _warn(f"pullquote: {exc}")
             sys.exit(exc.exit_code)
         except BrokenPipeError:  # the reader of our output has gone
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,14 +72,18 @@ _model_option = click.option(
     help="A sentence-transformers model: its id on the Hub or its folder.",
 )
 _seeds_argument = click.argument(
-    "seeds", type=click.Path(path_type=Path), default=Path("seeds"), envvar="PULLQUOTE_SEEDS"
+    "seeds", type=click.Path(path_type=Path), nargs=-1, envvar="PULLQUOTE_SEEDS"
 )
+_SEEDS = (Path("seeds"),)  # where none are named
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """Ask an article. Get its own words back, quoted to the character and cited."""
+    for stream in (sys.stdout, sys.stderr):  # a console may not know every character
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=PLAIN)
 
 
 @main.command()
@@ -72,26 +92,28 @@ def main() -> None:
 @click.option("--check", is_flag=True, help="Only say whether the index is up to date.")
 @_model_option
 @_plainly
-def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
-    """Index the articles in SEEDS; only new and changed ones are encoded."""
+def index(seeds: tuple[Path, ...], out: Path, check: bool, model: str | None) -> None:
+    """Index the articles in SEEDS, files or folders; only new and changed ones are encoded.
+
+    A file that cannot be read is named and left out. Without SEEDS, the folder seeds is indexed.
+    """
     from tqdm import tqdm
 
     from pullquote.documents.folders import load_articles
     from pullquote.index import build_index
     from pullquote.models.load import open_models
-    from pullquote.rendering.escape import visible
     from pullquote.storage import known_index, save_index
 
-    loaded = load_articles(seeds)
+    loaded = load_articles(*(seeds or _SEEDS))
     for line in loaded.skipped:
-        click.echo(visible(line), err=True)
-    articles = loaded.articles
+        _warn(line)
     encoder, _ = open_models(model)
-    known, reason = known_index(out, articles, encoder.name, encoder.sha256)
+    known, reason = known_index(out, loaded.articles, encoder.name, encoder.sha256)
     if check and reason:
         raise PullquoteError(f"The index in {out} is not up to date: {reason}")
     if not reason:
-        click.echo(f"The index in {out} is up to date: {_counted(len(articles), 'article')}.")
+        count = _counted(len(loaded.articles), "article")
+        _say(f"The index in {out} is up to date: {count}.")
         return
     with tqdm(desc="Encoding", unit="article", disable=None) as bar:
 
@@ -99,9 +121,9 @@ def index(seeds: Path, out: Path, check: bool, model: str | None) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        built = build_index(articles, encoder, known=known, progress=progress)
+        built = build_index(loaded.articles, encoder, known=known, progress=progress)
     save_index(built, out)
-    click.echo(
+    _say(
         f"Indexed {_counted(len(built.articles), 'article')}, "
         f"{_counted(len(built.sentences), 'sentence')} and "
         f"{_counted(len(built.chunks), 'chunk')} in {out}."
@@ -119,15 +141,17 @@ def ask(
     question: str, as_json: bool, article_id: str | None, folder: Path, model: str | None
 ) -> None:
     """Answer QUESTION with the articles' own sentences."""
+    if not question.strip():
+        raise click.UsageError("QUESTION is empty. Ask something.")
     from pullquote.assistant import Assistant
     from pullquote.rendering.text import plain
 
     assistant = Assistant.open(folder, model=model)
     answer = assistant.ask(question, article_id=article_id)
     if as_json:
-        click.echo(json.dumps(answer_fields(answer), indent=2))
+        _say(json.dumps(answer_fields(answer), indent=2))
     else:
-        click.echo(plain(answer, assistant.articles, colour=_colour()))
+        _say(plain(answer, assistant.articles, colour=_colour()))
 
 
 @main.command()
@@ -150,32 +174,32 @@ def _converse(assistant: Assistant) -> None:
     interactive = sys.stdin.isatty()
     if interactive:
         titles = ", ".join(visible(article.title) for article in assistant.articles.values())
-        click.echo(f"Ask about: {titles}\nAn empty line ends the conversation.")
+        _say(f"Ask about: {titles}\nAn empty line ends the conversation.")
     history: list[Answer] = []
     while True:
         if interactive:
-            click.echo("\n? ", nl=False)
+            _say("\n? ", end="")
         line = sys.stdin.readline()
         if not line.strip():
             return
         answer = assistant.ask(line.strip(), history)
         history.append(answer)
-        click.echo(plain(answer, assistant.articles, colour=_colour()))
+        _say(plain(answer, assistant.articles, colour=_colour()))
         if not interactive:
-            click.echo()
+            _say()
 
 
 @main.command()
 @_seeds_argument
 @_index_option
 @click.option("--host", help="Listen on this address.  [default: 127.0.0.1]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
 @click.option("--root-path", default="", help="The path under which a proxy serves the page.")
 @click.option("--mcp", is_flag=True, help="Also answer as an MCP server.")
 @_model_option
 @_plainly
 def serve(
-    seeds: Path,
+    seeds: tuple[Path, ...],
     folder: Path,
     host: str | None,
     port: int | None,
@@ -184,17 +208,16 @@ def serve(
     model: str | None,
 ) -> None:
     """Serve the web chat; an index that is not up to date with SEEDS is built first."""
+    from pullquote.collection import Collection
     from pullquote.ui import serve as serve_page
 
-    def load() -> Assistant:
-        from pullquote.assistant import Assistant
-        from pullquote.collection import open_or_build
-
-        if not seeds.is_dir() and (folder / "manifest.json").is_file():
-            return Assistant.open(folder, model=model)
-        return open_or_build(seeds, folder, lambda line: click.echo(line, err=True), model=model)
-
-    serve_page(load, host=host, port=port, mcp=mcp, root_path=root_path)
+    serve_page(
+        lambda: Collection(seeds or _SEEDS, folder, _warn, model=model),
+        host=host,
+        port=port,
+        mcp=mcp,
+        root_path=root_path,
+    )
 
 
 @main.command(name="eval")
@@ -231,13 +254,25 @@ def evaluate(
         limit=limit,
         reader=not without_reader,
         model=model,
-        say=click.echo,
+        say=_say,
     )
 
 
 def answer_fields(answer: Answer) -> dict[str, Any]:
     """The fields of an answer as JSON values."""
     return asdict(answer)
+
+
+def _say(words: str = "", *, end: str = "\n") -> None:
+    """Write to standard output; click by itself writes UTF-8 where a console takes ASCII alone."""
+    click.echo(f"{words}{end}", file=sys.stdout, nl=False)
+
+
+def _warn(line: str) -> None:
+    """Write one line to standard error."""
+    from pullquote.rendering.escape import visible
+
+    click.echo(visible(line), file=sys.stderr)
 
 
 def _counted(number: int, noun: str) -> str:

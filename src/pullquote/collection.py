@@ -1,38 +1,65 @@
-"""The assistant for a folder of articles, with an index that is up to date."""
+"""The articles that a command is given, and the assistant for them with an index up to date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pullquote.assistant import Assistant
-from pullquote.documents.folders import load_articles
+from pullquote.documents.folders import Reading
 from pullquote.errors import PullquoteError
 from pullquote.index import build_index
 from pullquote.models.load import open_models
-from pullquote.storage import known_index, save_index
+from pullquote.storage import MANIFEST, known_index, load_index, save_index
 
 
-def open_or_build(
-    seeds: Path, folder: Path, say: Callable[[str], None], *, model: str | None = None
-) -> Assistant:
-    """Open the index in a folder; build it first, saying so, if it is missing, stale or damaged.
+class Collection:
+    """Articles and the folder of their index: what can be checked is, before anything is opened."""
 
-    If the folder cannot be written, the index is built in memory alone. Raises ArticleError if
-    an article cannot be read, ModelError if the model cannot be loaded.
-    """
-    loaded = load_articles(seeds)
-    for line in loaded.skipped:
-        say(line)
-    articles = loaded.articles
-    encoder, reader = open_models(model, say=say)
-    known, reason = known_index(folder, articles, encoder.name, encoder.sha256)
-    if known is not None and not reason:
-        return Assistant(known, encoder, reader)
-    say(f"Building the index: {reason}")
-    index = build_index(articles, encoder, known=known)
-    try:
-        save_index(index, folder)
-    except PullquoteError as exc:
-        say(f"{exc} This run answers from memory.")
-    return Assistant(index, encoder, reader)
+    def __init__(
+        self,
+        seeds: Sequence[Path],
+        folder: Path,
+        say: Callable[[str], None],
+        *,
+        model: str | None = None,
+    ) -> None:
+        """Use the articles in ``seeds``; where none of these exist, an index that is there already.
+
+        ``say`` is told, in lines for people, what is built and what is left out. Raises
+        ArticleError if there is nothing to answer from, and as ``load_index`` does.
+        """
+        self._folder = folder
+        self._say = say
+        self._model = model
+        self.skipped: tuple[str, ...] = ()
+        self._reading: Reading | None = None
+        if not any(path.exists() for path in seeds) and (folder / MANIFEST).is_file():
+            self._index = load_index(folder)
+        else:
+            self._reading = Reading(seeds)
+
+    def open(self) -> Assistant:
+        """The assistant; an index that is missing, stale or damaged is built first, and said so.
+
+        If the folder cannot be written, the index is built in memory alone. Raises ModelError if
+        the model cannot be loaded.
+        """
+        if self._reading is None:
+            models = open_models(self._model or self._index.model, say=self._say)
+            return Assistant(self._index, *models)
+        loaded = self._reading.finish()
+        self.skipped = loaded.skipped
+        for line in loaded.skipped:
+            self._say(line)
+        encoder, reader = open_models(self._model, say=self._say)
+        known, reason = known_index(self._folder, loaded.articles, encoder.name, encoder.sha256)
+        if known is not None and not reason:
+            return Assistant(known, encoder, reader)
+        self._say(f"Building the index: {reason}")
+        index = build_index(loaded.articles, encoder, known=known)
+        try:
+            save_index(index, self._folder)
+        except PullquoteError as exc:
+            self._say(f"{exc} This run answers from memory.")
+        return Assistant(index, encoder, reader)

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def typical_seconds(folder: Path) -> float:
     for number in range(5):
         started = time.perf_counter()
         plan = STORIES[number : number + 4]
-        with builder(lambda plan=plan: build(folder, plan)) as child:
+        with builder(partial(build, folder, plan)) as child:
             ended(child)
         times.append(time.perf_counter() - started)
     return min(times)
@@ -189,8 +190,7 @@ def kill_builds(folder: Path, kills: int, seed: int, result: Counts) -> None:
             kind = "removal"
         with contextlib.ExitStack() as stack:
             children = [
-                stack.enter_context(builder(lambda plan=plan: build(shelf.folder, plan)))
-                for plan in plans
+                stack.enter_context(builder(partial(build, shelf.folder, plan))) for plan in plans
             ]
             for child in children:
                 time.sleep(chance.uniform(0, usual))
@@ -223,7 +223,7 @@ def kill_at_every_step(folder: Path, result: Counts) -> None:
                 shelf.expected(STORIES[:3])
                 shelf.current = frozenset(a.id for a in STORIES[:3])
             plan = STORIES[2:6]
-            with builder(lambda n=step, s=shelf, p=plan: _build_until(s.folder, p, n)) as child:
+            with builder(partial(_build_until, shelf.folder, plan, step)) as child:
                 status = ended(child)
             if status == 0:
                 break
@@ -309,7 +309,7 @@ def fill_disk(folder: Path, sizes: list[int], result: Counts) -> None:
             plan = STORIES[2:8]
             _refused(
                 shelf,
-                lambda shelf=shelf, plan=plan: build(shelf.folder, plan),
+                partial(build, shelf.folder, plan),
                 f"{size} bytes free",
                 result,
             )

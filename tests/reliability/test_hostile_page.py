@@ -54,7 +54,12 @@ def page(server: Server) -> Iterator[Any]:
         )
         page = context.new_page()
         page.set_default_timeout(60_000)
-        page.on("dialog", lambda dialog: (strange.append("a dialog"), dialog.dismiss()))
+
+        def asked(dialog: Any) -> None:
+            strange.append("a dialog")
+            dialog.dismiss()
+
+        page.on("dialog", asked)
         page.on("popup", lambda popup: strange.append(popup.url))
         page.goto(server.address)
         page.wait_for_selector(".pq-article .pq-s", state="attached")
@@ -134,6 +139,7 @@ def test_the_api_gives_hostile_text_exactly_as_it_is(server: Server) -> None:
 def test_mcp_gives_json_that_hostile_text_cannot_leave(server: Server) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
+    from mcp.types import TextContent
 
     async def talk() -> list[str]:
         async with (
@@ -143,8 +149,11 @@ def test_mcp_gives_json_that_hostile_text_cannot_leave(server: Server) -> None:
             await session.initialize()
             asked = [question(number) for number in range(5, len(PAYLOADS), 70)]
             results = [await session.call_tool("ask", {"question": words}) for words in asked]
-            return [result.content[0].text for result in results]
+            first = [result.content[0] for result in results]
+            return [reply.text for reply in first if isinstance(reply, TextContent)]
 
-    for reply in asyncio.run(talk()):
+    replies = asyncio.run(talk())
+    assert replies
+    for reply in replies:
         assert json.loads(reply)["verdict"] in ("answered", "unsure", "not_found")
         assert not OBEYED.search(reply)

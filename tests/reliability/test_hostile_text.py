@@ -78,7 +78,7 @@ def marked(source: str) -> set[str]:
 
 def hostile_article(payload: Payload, number: int = 1) -> Article:
     article = article_from_text(about(number, payload.text), payload.text, source=payload.text)
-    details = {"publication": payload.text, "questions": [payload.text]}
+    details: dict[str, object] = {"publication": payload.text, "questions": [payload.text]}
     return with_details(article, details)
 
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from counts import counted
+from samples import Opened
 from serving import serving
 from visitors import BusyError, Visitor
 from words import WordEncoder, story
@@ -52,7 +53,7 @@ def test_beyond_the_queue_the_visitor_is_told_to_wait_and_nobody_is_lost(tmp_pat
 
 def test_what_a_visitor_brought_is_forgotten_when_they_leave() -> None:
     shared = Shared(
-        lambda: Assistant.from_articles([story(1)], encoder=WordEncoder(), reader=False)
+        Opened(Assistant.from_articles([story(1)], encoder=WordEncoder(), reader=False))
     )
     visits = Visits(limit=10)
     gone = []

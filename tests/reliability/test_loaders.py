@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.documents import child
-from pullquote.documents.uploads import LONGEST_TEXT, pasted, read_article
+from pullquote.documents.child import LONGEST_TEXT
+from pullquote.documents.uploads import pasted, read_article
 from pullquote.errors import ArticleError
 
 

@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 
 pytest.importorskip("playwright")
-from conftest import free_port
 from playwright.sync_api import Browser, Page, expect
+from served import free_port
 from visitor import BOX, CUENCA, PHONE, RAID
 
 from pullquote.assistant import Assistant
@@ -28,13 +28,22 @@ def loaded() -> Iterator[Event]:
     event.set()
 
 
-@pytest.fixture
-def address(loaded: Event) -> Iterator[str]:
-    def load() -> Assistant:
-        loaded.wait(60)
+class Slow:
+    """A collection that opens once it is told to."""
+
+    skipped = ()
+
+    def __init__(self, loaded: Event) -> None:
+        self._loaded = loaded
+
+    def open(self) -> Assistant:
+        self._loaded.wait(60)
         return Assistant.open(INDEX)
 
-    page, port = create_page(load), free_port()
+
+@pytest.fixture
+def address(loaded: Event) -> Iterator[str]:
+    page, port = create_page(Slow(loaded)), free_port()
     page.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
     yield f"http://127.0.0.1:{port}"
     loaded.set()

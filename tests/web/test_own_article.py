@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("playwright")
+from files import pdf
 from playwright.sync_api import Browser, Page, expect
-from test_loading import pdf
 from visitor import ask, heard, listen, open_own_article, opened, read
 
 pytestmark = pytest.mark.browser

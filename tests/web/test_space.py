@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import free_port  # type: ignore[import-not-found, unused-ignore]
+from served import free_port
 
 from pullquote.models.weights import cache_folder
 from pullquote.ui.settings import Settings
@@ -52,8 +52,8 @@ def interpreter(folder: Path, requirements: Path) -> Path:
     venv.create(folder, with_pip=INSTALL, symlinks=os.name != "nt")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if INSTALL:
-        install = [python, "-m", "pip", "install", "--quiet", "--requirement", requirements]
-        subprocess.run(install, check=True)
+        install = ["-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
+        subprocess.run([python, *install], check=True)
         return python
     # The packages of this interpreter. A folder named in a .pth file gets none of its own .pth
     # files read, so what is installed with "pip install -e" is not there.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Request, ViewportSize, expect
 
 CUENCA = "why did Latin American presidents skip the Cuenca summit?"
 RAID = "controversial raid on Mexico’s embassy"
 OFF_TOPIC = "Who won the 2022 World Cup?"
 BOX = "#pq-question textarea"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 expect.set_options(timeout=30_000)
 
 
@@ -23,15 +23,17 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     problems: list[str] = []
     origin = address.split("/?")[0]
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((origin, "data:", "blob:"))
-            else problems.append(f"contacted {request.url}")
-        ),
-    )
-    page.on("dialog", lambda dialog: (problems.append("a dialog opened"), dialog.dismiss()))
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith((origin, "data:", "blob:")):
+            problems.append(f"contacted {request.url}")
+
+    def asked(dialog: Dialog) -> None:
+        problems.append("a dialog opened")
+        dialog.dismiss()
+
+    page.on("request", requested)
+    page.on("dialog", asked)
     page.goto(address)
     page.wait_for_selector(".pq-article .pq-s", state="attached")
     yield page

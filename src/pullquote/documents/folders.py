@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,28 +57,60 @@ def load_file(path: Path) -> tuple[Article, ...]:
     return articles
 
 
-def load_articles(folder: Path) -> Loaded:
-    """Load every article in a folder and the folders in it, in order of path.
+class Reading:
+    """The articles of files, and of folders with the folders in them, read one after another.
 
-    A file that cannot be read is left out and named in ``skipped``. Raises ArticleError if no
-    article is left.
+    A file that cannot be read, or that has the text of one before it, is left out and named.
     """
-    articles: list[Article] = []
-    skipped: list[str] = []
-    for path in article_paths(folder):
-        place = path.relative_to(folder).as_posix()
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        """Read up to the first article; raises ArticleError if there is none."""
+        self._articles: dict[str, Article] = {}
+        self._skipped: list[str] = []
+        self._unread = _each(paths)
+        while not self._articles and (unread := next(self._unread, None)):
+            self._read(*unread)
+        if not self._articles:
+            reasons = "".join(f" {line}" for line in self._skipped[:3])
+            raise ArticleError(
+                f"There is no article in {', '.join(map(str, paths))}. "
+                f"Put a {', '.join(SUFFIXES)} file there.{reasons}"
+            )
+
+    def finish(self) -> Loaded:
+        """Read the rest, and give everything."""
+        for path, place in self._unread:
+            self._read(path, place)
+        return Loaded(tuple(self._articles.values()), tuple(self._skipped))
+
+    def _read(self, path: Path, place: str) -> None:
         try:
-            for article in load_file(path):
-                inside = f"{place}/{article.source}" if suffix_of(place) == ARCHIVE else place
-                articles.append(replace(article, source=inside))
+            articles = load_file(path)
         except ArticleError as exc:
-            skipped.append(f"{place} was skipped: {exc}")
-    if not articles:
-        reasons = "".join(f" {line}" for line in skipped[:3])
-        raise ArticleError(
-            f"There is no article in {folder}. Put a {', '.join(SUFFIXES)} file there.{reasons}"
-        )
-    return Loaded(tuple(articles), tuple(skipped))
+            self._skipped.append(f"{place} was skipped: {exc}")
+            return
+        for article in articles:
+            inside = f"{place}/{article.source}" if suffix_of(place) == ARCHIVE else place
+            first = self._articles.setdefault(article.id, replace(article, source=inside))
+            if first.source != inside:
+                self._skipped.append(f"{inside} was skipped: it has the text of {first.source}.")
+
+
+def load_articles(*paths: Path) -> Loaded:
+    """Load every article in files and folders, in order of path; as :class:`Reading` does.
+
+    Raises ArticleError if no article is left.
+    """
+    return Reading(paths).finish()
+
+
+def _each(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file that may hold articles, and the name that it goes by."""
+    for path in paths:
+        if path.is_file() or (path.suffix and not path.is_dir()):
+            yield path, path.name
+        else:
+            yield from ((file, file.relative_to(path).as_posix()) for file in article_paths(path))
 
 
 def article_paths(folder: Path) -> Iterable[Path]:

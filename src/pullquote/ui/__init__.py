@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pullquote.errors import PullquoteError
 
@@ -19,18 +19,52 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 
-def create_page(load: Callable[[], Assistant]) -> Any:
-    """The page as Gradio Blocks; ``load`` runs in a thread beside its construction."""
+class Opening(Protocol):
+    """What opens the assistant, and by then knows what it had to leave out."""
+
+    @property
+    def skipped(self) -> Sequence[str]:
+        """A line for each file that could not be read; for the operator."""
+        ...
+
+    def open(self) -> Assistant:
+        """Load the assistant; this may take a minute."""
+        ...
+
+
+def create_page(collection: Opening) -> Any:
+    """The page as Gradio Blocks; the assistant opens in a thread beside its construction.
+
+    Raises PullquoteError if a setting is wrong or if Gradio is not as Pullquote needs it.
+    """
     from pullquote.ui.settings import Settings
     from pullquote.ui.visit import Shared
 
     settings = Settings.from_environment()  # first: nothing is loaded if one is wrong
-    shared = Shared(load)
+    shared = Shared(collection)
+    from pullquote.ui.guard import fetch_nothing
     from pullquote.ui.page import build_page
 
+    fetch_nothing()
     page = build_page(shared, settings)
     shared.warm_up(lambda: page.is_running)
     return page
+
+
+def launch(page: Any, **options: Any) -> None:
+    """Serve a page of ``create_page`` until interrupted; ``options`` go to Gradio's ``launch``.
+
+    Raises what opening the assistant raised: a page that nobody can ask is not served.
+    """
+    if page.shared.ready:
+        page.shared.get()
+    page.launch(prevent_thread_lock=True, **launch_options(), **options)
+    try:
+        page.shared.get()
+    except BaseException:
+        page.close(verbose=False)
+        raise
+    page.block_thread()
 
 
 def launch_options() -> dict[str, Any]:
@@ -56,14 +90,14 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,
         "enable_monitoring": False,
         "ssr_mode": False,
-        "max_file_size": f"{Settings.from_environment().upload_mb}mb",
+        "max_file_size": Settings.from_environment().upload_mb * 1_000_000,
         "show_error": True,
         "app_kwargs": {"middleware": [Middleware(Guard)]},
     }
 
 
 def serve(
-    load: Callable[[], Assistant],
+    open_collection: Callable[[], Opening],
     *,
     host: str | None = None,
     port: int | None = None,
@@ -72,7 +106,8 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; also as an MCP server if ``mcp``.
 
-    Raises PullquoteError at once if it cannot listen there, or if ``mcp`` is not installed.
+    Raises PullquoteError at once if it cannot listen there, if ``mcp`` is not installed, or if
+    there is nothing to answer from.
     """
     if mcp and find_spec("mcp") is None:
         raise PullquoteError(
@@ -82,18 +117,12 @@ def serve(
         host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
         port or os.environ.get("GRADIO_SERVER_PORT") or 0,
     )
-    page = create_page(load)
+    page = create_page(open_collection())
     if mcp:
         from pullquote.ui.endpoints import answer_mcp_in_json
 
         answer_mcp_in_json()
-    page.launch(
-        server_name=host,
-        server_port=port,
-        mcp_server=mcp,
-        root_path=root_path or None,
-        **launch_options(),
-    )
+    launch(page, server_name=host, server_port=port, mcp_server=mcp, root_path=root_path or None)
 
 
 def _check_address(host: str, port: int | str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.errors import PullquoteError
+from pullquote.ui.guard import replace_in_gradio
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
 
@@ -89,11 +90,14 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
 
 
 def answer_mcp_in_json() -> None:
-    """Make Gradio's MCP server write results as JSON text; by itself it writes Python's ``str``."""
+    """Make Gradio's MCP server write results as JSON text; by itself it writes Python's ``str``.
+
+    Raises PullquoteError if Gradio's server has changed.
+    """
     from gradio.mcp import GradioMCPServer
     from mcp.types import TextContent
 
     def as_json(self: Any, data: Any, root_url: str) -> list[TextContent]:
         return [TextContent(type="text", text=json.dumps(output)) for output in data]
 
-    GradioMCPServer.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
+    replace_in_gradio(GradioMCPServer, "postprocess_output_data", as_json)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from inspect import signature
 from typing import Any
+
+from pullquote.errors import PullquoteError
 
 #: The page runs Gradio's own inline scripts, so these are allowed; nothing from another host is.
 _POLICY = "; ".join(
@@ -46,9 +49,8 @@ class Guard:
     """
 
     def __init__(self, app: Any) -> None:
-        """Wrap the application, which from then on fetches nothing."""
+        """Wrap the application."""
         self._app = app
-        _fetch_nothing()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -72,7 +74,7 @@ class Guard:
         await self._app(scope, receive, guarded)
 
 
-def _fetch_nothing() -> None:
+def fetch_nothing() -> None:
     """Make Gradio refuse an "upload" that is a web address; by itself it downloads it."""
     import gradio as gr
     from gradio import processing_utils
@@ -80,4 +82,24 @@ def _fetch_nothing() -> None:
     async def refuse(url: str, cache_dir: str) -> str:
         raise gr.Error("Only a file of your own can be read.", print_exception=False)
 
-    processing_utils.async_ssrf_protected_download = refuse
+    replace_in_gradio(processing_utils, "async_ssrf_protected_download", refuse)
+
+
+def replace_in_gradio(owner: Any, name: str, replacement: Any) -> None:
+    """Put a function of ours in the place of one of Gradio's own, which may go or change.
+
+    Raises PullquoteError if Gradio has none of that name that takes what ours takes: then what
+    ours is there to prevent would happen unseen.
+    """
+    import gradio as gr
+
+    try:
+        known = list(signature(getattr(owner, name)).parameters)
+    except (AttributeError, TypeError, ValueError):
+        known = []
+    if known != list(signature(replacement).parameters):
+        raise PullquoteError(
+            f"Gradio {gr.__version__} has no “{name}” as Pullquote knows it, and has to be kept "
+            "from what it does. Install the version of Gradio that requirements.txt names."
+        )
+    setattr(owner, name, replacement)

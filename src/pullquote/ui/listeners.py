@@ -4,9 +4,9 @@ Annotations are real objects here, not strings: Gradio reads them.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 
@@ -23,6 +23,7 @@ _WAIT = "pq-wait"
 _SEEN = 5  # how many parts of the page ``_seen`` has
 _LINKED = 5  # how many questions of an address are asked
 _ALONE = "\u2063"  # an invisible separator: marks the option that leaves the history out
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Messages = list[dict[str, Any]]
 
@@ -42,6 +43,14 @@ class Listeners:
             return gr.skip()
         return f'<p class="{_WAIT}">{inert(_words(request).getting_ready)}</p>'
 
+    def tell_operator(self, request: gr.Request) -> str:
+        """Which files were left out, for whoever runs the server and opens the page on it."""
+        self.shared.get()
+        if not (self.shared.skipped and _on_this_machine(request)):
+            return ""
+        lines = "".join(f"<li>{inert(line)}</li>" for line in self.shared.skipped)
+        return f'<div class="pq-left-out">{inert(_words(request).left_out)}<ul>{lines}</ul></div>'
+
     def arrive(self, request: gr.Request) -> list[Any]:
         """Show the article, and the answer if the address has a question in it."""
         visit = self.visits.of(request)
@@ -54,10 +63,12 @@ class Listeners:
         if not question:
             yield [gr.skip()] * _SEEN
             return
-        with self.visits.in_turn(request):
-            yield from self._ask(question, request)
+        yield from self._asked(request, question, self._asking(question))
 
-    def _ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
+    def _asked(
+        self, request: gr.Request, question: str, change: Callable[[Visit], Visit]
+    ) -> Iterator[list[Any]]:
+        """What the page shows after a change that asks; first that it waits, if it has to."""
         words, before = _words(request), self.visits.of(request)
         if not self.shared.ready:
             waiting = [
@@ -66,7 +77,7 @@ class Listeners:
             ]
             chat = [*_messages(before, self.shared, words, options=False), *waiting]
             yield [chat, *[gr.skip()] * (_SEEN - 1)]
-        visit = self.visits.change(request, self._asking(question))
+        visit = self.visits.change(request, change)
         turned = visit.shown(self.shared) is not before.shown(self.shared)
         yield _seen(visit, self.shared, words, pane=turned)
 
@@ -81,32 +92,37 @@ class Listeners:
     def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the follow-up that was picked, or the last question without the turns before it."""
         value = str(picked.value["value"] if isinstance(picked.value, dict) else picked.value)
-        if value.startswith(_ALONE):
-            question = value.removeprefix(_ALONE)
-
-            def alone(visit: Visit) -> Visit:
-                earlier = visit.back_to(len(visit.turns) - 1)
-                return _asked(earlier, question, self.shared, alone=True)
-
-            visit = self.visits.change(request, alone)
-            yield _seen(visit, self.shared, _words(request), pane=False)
+        if not value.startswith(_ALONE):
+            yield from self.ask(value, request)
             return
-        yield from self.ask(value, request)
+        question = value.removeprefix(_ALONE)
+
+        def alone(visit: Visit) -> Visit:
+            earlier = visit.back_to(len(visit.turns) - 1)
+            return _asked(earlier, question, self.shared, alone=True)
+
+        yield from self._asked(request, question, alone)
 
     def again(self, event: gr.RetryData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question again; the turns after it go."""
-        visit = self.visits.of(request)
         number = _turn(event.index)
-        question = visit.turns[number].question if number < len(visit.turns) else ""
-        yield from self._ask_at(number, question, request)
+
+        def again(visit: Visit) -> Visit:
+            if number >= len(visit.turns):
+                return visit
+            question = visit.turns[number].question
+            return _asked(visit.back_to(number), question, self.shared)
+
+        yield from self._asked(request, "", again)
 
     def edit(self, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question that was edited; the turns after it go."""
-        yield from self._ask_at(_turn(event.index), unescape_markdown(str(event.value)), request)
+        number, question = _turn(event.index), unescape_markdown(str(event.value))
 
-    def _ask_at(self, turn: int, question: str, request: gr.Request) -> Iterator[list[Any]]:
-        self.visits.change(request, lambda visit: visit.back_to(turn))
-        yield from self.ask(question, request)
+        def edited(visit: Visit) -> Visit:
+            return _asked(visit.back_to(number), question, self.shared)
+
+        yield from self._asked(request, question, edited)
 
     def restart(self, request: gr.Request) -> list[Any]:
         """Begin a new conversation about the same article."""
@@ -139,14 +155,18 @@ class Listeners:
         """
         words = _words(request)
         yield [*[gr.skip()] * _SEEN, _told(words.reading), gr.skip(), gr.skip()]
-        read = cache(lambda: Visit().with_article(load(), self.shared))
         try:
-            visit = self.visits.change(request, lambda _: read())
+            read = Visit().with_article(load(), self.shared)
+            visit = self.visits.keep(request, read)
         except PullquoteError as exc:
             yield [*[gr.skip()] * _SEEN, _told(str(exc)), gr.skip(), gr.skip()]
             return
         seen = _seen(visit, self.shared, words)
         yield [*seen, _told(words.is_read), "", gr.Accordion(open=False)]
+
+    def not_read(self, request: gr.Request) -> str:
+        """What is told where the reading of an article ended with an error that nobody expected."""
+        return _told(_words(request).not_read)
 
     def first_article(self, request: gr.Request) -> list[Any]:
         """Go back to the articles that everybody has."""
@@ -178,6 +198,15 @@ class Listeners:
 
 def _words(request: gr.Request) -> Words:
     return words_for(request.headers.get("accept-language", "") if request else "")
+
+
+def _on_this_machine(request: gr.Request) -> bool:
+    """Whether a page was opened on the machine that serves it, and not through a proxy there."""
+    if request is None or request.client is None:
+        return False
+    asked_for = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    proxied = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
+    return {request.client.host, asked_for} <= _LOOPBACK and not proxied
 
 
 def _linked(request: gr.Request) -> list[str]:

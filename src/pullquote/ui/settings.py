@@ -9,8 +9,13 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pullquote.assistant import LONGEST_QUESTION
 from pullquote.datatypes import Answer
+from pullquote.documents.uploads import LARGEST_FILE
 from pullquote.errors import PullquoteError
+
+#: What the assistant and the reader of files refuse, whatever is set here.
+_MOST = {"question_length": LONGEST_QUESTION, "upload_mb": LARGEST_FILE // 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read ``PULLQUOTE_CONCURRENCY`` and so on; raises PullquoteError if one is no number."""
+        """Read ``PULLQUOTE_CONCURRENCY`` and so on.
+
+        Raises PullquoteError if one is no number, or more than what answers takes anyway.
+        """
         numbers = {}
         for name in (field.name for field in fields(cls) if field.name != "feedback"):
             given = environment.get(f"PULLQUOTE_{name.upper()}", "").strip()
@@ -35,6 +43,12 @@ class Settings:
                 if not given.isdecimal() or int(given) < 1:
                     raise PullquoteError(
                         f"PULLQUOTE_{name.upper()} is {given!r}; give a whole number of at least 1."
+                    )
+                most = _MOST.get(name)
+                if most is not None and int(given) > most:
+                    raise PullquoteError(
+                        f"PULLQUOTE_{name.upper()} is {given}; more than {most} has no effect. "
+                        f"Give at most {most}."
                     )
                 numbers[name] = int(given)
         folder = environment.get("PULLQUOTE_FEEDBACK", "").strip()

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from time import sleep
 from typing import Any
-from weakref import WeakValueDictionary
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
 from pullquote.errors import ArticleError
 from pullquote.rendering.text import conversation_markdown
-
-_log = logging.getLogger(__name__)
+from pullquote.ui import Opening
 
 
 class Shared:
     """The assistant that all visitors share, loading in a thread of its own."""
 
-    def __init__(self, load: Callable[[], Assistant]) -> None:
-        """Begin to load at once."""
+    def __init__(self, collection: Opening) -> None:
+        """Begin to open it at once."""
+        self._collection = collection
         self._future: Future[Assistant] = Future()
-        Thread(target=self._run, args=(load,), name="pullquote-load", daemon=True).start()
+        Thread(target=self._run, name="pullquote-load", daemon=True).start()
 
-    def _run(self, load: Callable[[], Assistant]) -> None:
+    def _run(self) -> None:
         try:
-            self._future.set_result(load())
-        except BaseException as exc:  # whoever waits for the assistant is told too
-            _log.error("Nothing can be asked: %s", exc)
+            self._future.set_result(self._collection.open())
+        except BaseException as exc:  # whoever waits for the assistant is told
             self._future.set_exception(exc)
+
+    @property
+    def skipped(self) -> Sequence[str]:
+        """A line for each file that could not be read."""
+        return self._collection.skipped
 
     def warm_up(self, listening: Callable[[], bool]) -> None:
         """Ask the suggested questions in a thread, once the page listens: they take all cores."""
@@ -110,6 +112,14 @@ class Visit:
         return conversation_markdown(self.turns, self.assistant(shared).articles)
 
 
+@dataclass(slots=True, eq=False)
+class _Seat:
+    """A session's visit as it is now, and the lock that whoever changes it holds meanwhile."""
+
+    visit: Visit
+    lock: Lock = field(default_factory=Lock)
+
+
 class Visits:
     """The visits by session, in memory alone; beyond the limits the one idle longest is dropped.
 
@@ -120,71 +130,66 @@ class Visits:
         """Start with nobody there."""
         self._limit = limit
         self._own_tokens = own_tokens
-        self._lock = Lock()
-        self._visits: OrderedDict[str, Visit] = OrderedDict()
-        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._lock = Lock()  # of the seats' order; never held while anything is computed
+        self._seats: OrderedDict[str, _Seat] = OrderedDict()
 
     def of(self, request: Any) -> Visit:
         """The visit of a request's session; a new one if there is none yet."""
         with self._lock:
-            return self._visits.get(request.session_hash or "", Visit())
-
-    def in_turn(self, request: Any) -> Lock:
-        """A session's lock: questions sent while another is answered are answered after it."""
-        with self._lock:
-            return self._turns.setdefault(request.session_hash or "", Lock())
+            seat = self._seats.get(request.session_hash or "")
+            return seat.visit if seat is not None else Visit()
 
     def change(self, request: Any, change: Callable[[Visit], Visit]) -> Visit:
         """Change a session's visit and give it as it is then.
 
-        ``change`` may take long and holds up nobody. It runs again on the visit as it is by then
-        if another change came between. If the visitor left meanwhile, nothing is kept. Raises
-        ArticleError if their own article alone is beyond the limit.
+        The changes of one session come one after another, each to what the one before left.
+        ``change`` may take long and holds up no other session. If it raises, or if the visitor
+        left meanwhile, nothing is kept. Raises ArticleError if their own article alone is beyond
+        the limit.
         """
         session = request.session_hash
         if not session:
             return change(Visit())
         with self._lock:
-            before = self._visits.get(session, Visit())
-            self._keep(session, before)
-        while True:
-            after = change(before)
+            seat = self._seats.setdefault(session, _Seat(Visit()))
+            self._seats.move_to_end(session)
+            self._drop_idle()
+        with seat.lock:
+            after = change(seat.visit)
             if after.own_tokens > self._own_tokens:
                 raise ArticleError(
                     f"The article has {after.own_tokens:,} tokens (words and parts of words); "
                     f"at most {self._own_tokens:,} can be kept. Use a part of it."
                 )
             with self._lock:
-                now = self._visits.get(session)
-                if now is None:
-                    return after
-                if now is before:
-                    self._keep(session, after)
-                    return after
-                before = now
+                if self._seats.get(session) is seat:
+                    seat.visit = after
+                    self._seats.move_to_end(session)
+                    self._drop_idle()
+            return after
 
     def keep(self, request: Any, visit: Visit) -> Visit:
         """Keep a visit in place of the session's, whatever that is."""
         return self.change(request, lambda _: visit)
 
-    def _keep(self, session: str, visit: Visit) -> None:
-        self._visits[session] = visit
-        self._visits.move_to_end(session)
-        while len(self._visits) > self._limit:
-            self._visits.popitem(last=False)
-        own = {name: visit.own_tokens for name, visit in self._visits.items() if visit.own}
+    def _drop_idle(self) -> None:
+        """Drop the sessions idle longest until those that stay are within both limits."""
+        while len(self._seats) > self._limit:
+            self._seats.popitem(last=False)
+        own = {name: seat.visit.own_tokens for name, seat in self._seats.items()}
         total = sum(own.values())
         for name, tokens in own.items():
             if total <= self._own_tokens:
                 break
-            del self._visits[name]
-            total -= tokens
+            if tokens:
+                del self._seats[name]
+                total -= tokens
 
     def drop(self, request: Any) -> None:
         """Forget a session: the visitor left."""
         with self._lock:
-            self._visits.pop(request.session_hash or "", None)
+            self._seats.pop(request.session_hash or "", None)
 
     def __len__(self) -> int:
         """How many visitors there are."""
-        return len(self._visits)
+        return len(self._seats)

@@ -9,7 +9,7 @@ from pullquote.datatypes import Block, BlockKind
 from pullquote.documents.boilerplate import BOILERPLATE
 from pullquote.documents.builder import Document
 from pullquote.documents.front_matter import front_matter
-from pullquote.documents.sentences import trimmed
+from pullquote.documents.segmentation import trimmed
 
 LETTER = re.compile(r"[^\W\d_]")
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import sentencex
-
 from pullquote.datatypes import Block, BlockKind, Sentence, SentenceKind, Span
 from pullquote.documents.boilerplate import BOILERPLATE
+from pullquote.documents.segmentation import sentence_spans, trimmed
 
 #: A quote is at most about this long (code points), so no sentence may be longer.
 LONGEST_SENTENCE = 400
 
-_SPLIT_AT_ONCE = 5000  # code points
 _CUTS = (re.compile(r"[;:—–][\"'”’]*\s+"), re.compile(r",[\"'”’]*\s+"), re.compile(r"\s+"))
 _KINDS = {
     BlockKind.HEADING: SentenceKind.HEADING,
@@ -37,56 +35,17 @@ def split_blocks(text: str, blocks: Sequence[Block], language: str = "") -> tupl
     for number, block in enumerate(blocks):
         kind = _KINDS.get(block.kind, SentenceKind.PROSE)
         whole = block.kind in _WHOLE
-        spans = [Span(block.start, block.end)] if whole else _split(text, block.start, block.end)
+        spans = (
+            [Span(block.start, block.end)]
+            if whole
+            else sentence_spans(text, language, block.start, block.end)
+        )
         for span in _pieces(text, spans):
             credit = kind is SentenceKind.PROSE and BOILERPLATE.match(text[span.start : span.end])
             found.append(
                 Sentence(span.start, span.end, number, SentenceKind.BOILERPLATE if credit else kind)
             )
     return tuple(found)
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without the white space at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _split(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentence spans of one paragraph, by sentencex.
-
-    A long paragraph is given to it part by part: on quotation marks that never close it takes
-    time in the square of the length. A part ends before the last sentence that begins in it.
-    """
-    while start < end:
-        until = min(end, start + _SPLIT_AT_ONCE)
-        pieces = list(_boundaries(text, start, until))
-        if until < end:
-            half = start + _SPLIT_AT_ONCE // 2
-            cuts = (pieces[-1][0], text.rfind(" ", start, until) + 1)
-            until = next((cut for cut in cuts if cut > half), until)
-        for piece_start, piece_end in pieces:
-            a, b = trimmed(text, piece_start, min(piece_end, until))
-            if a < b:
-                yield Span(a, b)
-        start = until
-
-
-def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces of a range of the text that sentencex takes for sentences; together, all of it."""
-    paragraph = text[start:end].replace("\n", " ").replace("\r", " ")
-    position = 0
-    for boundary in sentencex.get_sentence_boundaries("en", well_formed(paragraph)):
-        piece_start, piece_end = int(boundary["start_index"]), int(boundary["end_index"])
-        if piece_start < position or piece_end > len(paragraph):
-            break
-        position = piece_end
-        yield start + piece_start, start + piece_end
-    if position < len(paragraph):
-        yield start + position, end
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Span]:

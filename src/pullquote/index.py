@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 from pullquote.chunks import chunks
 from pullquote.datatypes import Chunk, Encoder, FloatMatrix, IntVector, Sentence, TokenVectors
 from pullquote.documents.article import Article
+from pullquote.documents.model_text import ModelText, model_text
 from pullquote.tables import Chunks, Sentences, Tokens
 
-#: Articles given to the encoder together: enough for batches of texts of one length.
-_ARTICLES_AT_ONCE = 64
+#: Chunks given to the encoder together: enough for batches of texts of one length, and no more
+#: than 50 MB of vectors in single precision.
+_CHUNKS_AT_ONCE = 128
 
 Progress = Callable[[int, int], None]
 
@@ -123,22 +126,24 @@ def build_index(
     reusable = known if known is not None and known.model_sha256 == encoder.sha256 else None
     old = {article.id: n for n, article in enumerate(reusable.articles)} if reusable else {}
     parts: dict[str, _Part] = {}
-    new = [article for article in articles if not _same(old, reusable, article)]
-    for first in range(0, len(new), _ARTICLES_AT_ONCE):
-        batch = new[first : first + _ARTICLES_AT_ONCE]
-        parts.update(zip((a.id for a in batch), _encode(batch, encoder), strict=True))
-        if progress is not None:
-            progress(min(first + _ARTICLES_AT_ONCE, len(new)), len(new))
+    new: list[Article] = []
     for article in articles:
-        if article.id not in parts and reusable is not None:
-            parts[article.id] = _taken(reusable, old[article.id])
-    return _joined(articles, [parts[article.id] for article in articles], encoder)
+        if reusable is not None and article.id in old:
+            number = old[article.id]
+            if _reads_alike(reusable.articles[number], article):
+                parts[article.id] = _taken(reusable, number)
+                continue
+        new.append(article)
+    for done, (article, part) in enumerate(_encoded(new, encoder), 1):
+        parts[article.id] = part
+        if progress is not None:
+            progress(done, len(new))
+    return _joined(articles, parts, encoder)
 
 
-def _same(old: Mapping[str, int], reusable: Index | None, article: Article) -> bool:
-    if reusable is None or article.id not in old:
-        return False
-    return reusable.articles[old[article.id]].blocks == article.blocks
+def _reads_alike(article: Article, other: Article) -> bool:
+    """Whether articles of one text have the same sentences."""
+    return (article.blocks, article.language) == (other.blocks, other.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,40 +157,70 @@ class _Part:
     pooled: FloatMatrix
 
 
-def _encode(articles: Sequence[Article], encoder: Encoder) -> list[_Part]:
-    packed = [chunks(article, article.sentences, encoder) for article in articles]
-    texts = [
-        article.text[chunk.start : chunk.end]
-        for article, row in zip(articles, packed, strict=True)
-        for chunk in row
-    ]
-    encoded = iter(encoder.encode(texts))
-    return [
-        _part(article.sentences, [(chunk, next(encoded)) for chunk in row], encoder.dimension)
-        for article, row in zip(articles, packed, strict=True)
-    ]
+def _encoded(articles: Iterable[Article], encoder: Encoder) -> Iterator[tuple[Article, _Part]]:
+    """The parts of the articles, in order; as many chunks as fit a batch are held at a time."""
+    every = ((article, chunk) for article in articles for chunk in chunks(article, encoder))
+    rows = _encoded_chunks(every, encoder)
+    for article, group in groupby(rows, key=lambda row: row.article):
+        encoded = list(group)
+        columns = [
+            (0, row.chunk.start, row.chunk.end, row.chunk.first, row.chunk.last) for row in encoded
+        ]
+        yield (
+            article,
+            _Part(
+                sentences=Sentences.of_article(article.sentences),
+                chunks=Chunks.of(np.array(columns, np.int32).T),
+                tokens=Tokens.joined([row.tokens for row in encoded]),
+                vectors=np.concatenate([row.vectors for row in encoded]),
+                pooled=np.stack([row.pooled for row in encoded]),
+            ),
+        )
 
 
-def _part(
-    sentences: Sequence[Sentence], encoded: Sequence[tuple[Chunk, TokenVectors]], dimension: int
-) -> _Part:
-    table = Sentences.of_article(sentences)
-    tokens = []
-    for chunk, found in encoded:
-        # Where each token of the chunk stands in the article: (tokens, 2).
-        offsets = found.offsets + chunk.start
-        # The last sentence of the chunk that begins at or before the token: (tokens,).
-        before = np.searchsorted(table.start, offsets[:, 0], "right") - 1
-        owner = np.clip(before, chunk.first, chunk.last - 1)
-        tokens.append(Tokens(found.ids, offsets[:, 0], offsets[:, 1], owner))
-    rows = [(0, chunk.start, chunk.end, chunk.first, chunk.last) for chunk, _ in encoded]
-    return _Part(
-        sentences=table,
-        chunks=Chunks.of(np.array(rows, np.int32).T),
-        tokens=Tokens.joined(tokens),
-        vectors=np.concatenate([found.vectors.astype(np.float16) for _, found in encoded]),
-        pooled=np.stack([found.pooled for _, found in encoded]).astype(np.float32),
-    )
+@dataclass(frozen=True, slots=True)
+class _EncodedChunk:
+    """One chunk of an article, and the rows of its tokens."""
+
+    article: Article
+    chunk: Chunk
+    tokens: Tokens
+    vectors: NDArray[np.float16]
+    pooled: NDArray[np.float32]
+
+
+def _encoded_chunks(
+    every: Iterator[tuple[Article, Chunk]], encoder: Encoder
+) -> Iterator[_EncodedChunk]:
+    while batch := list(islice(every, _CHUNKS_AT_ONCE)):
+        texts = [model_text(article, chunk.first, chunk.last) for article, chunk in batch]
+        encoded = encoder.encode([text.text for text in texts])
+        for (article, chunk), text, found in zip(batch, texts, encoded, strict=True):
+            yield _EncodedChunk(
+                article,
+                chunk,
+                _tokens(article.sentences, chunk, text, found),
+                found.vectors.astype(np.float16),
+                found.pooled.astype(np.float32),
+            )
+
+
+def _tokens(
+    sentences: Sequence[Sentence], chunk: Chunk, text: ModelText, found: TokenVectors
+) -> Tokens:
+    """The tokens of a chunk, where they stand in the article.
+
+    Those of words that only the model reads are empty ranges: they count and are never shown.
+    """
+    first, last = found.offsets[:, 0], found.offsets[:, 1]
+    start = text.positions[first]
+    # Right after the token's last character, or where the next one stands if that is no later:
+    # (tokens,). What is left out of the model's text after a token is not part of it.
+    end = np.minimum(text.positions[last], text.positions[last - 1] + 1)
+    # The last sentence of the chunk that begins at or before the token: (tokens,).
+    starts = [sentence.start for sentence in sentences[chunk.first : chunk.last]]
+    owner = chunk.first + np.maximum(np.searchsorted(starts, start, "right") - 1, 0)
+    return Tokens(found.ids, start, end, owner)
 
 
 def _taken(index: Index, article: int) -> _Part:
@@ -216,16 +251,23 @@ def _counted_from(rows: Tokens, sentences: int) -> Tokens:
     return replace(rows, sentence=rows.sentence + sentences)
 
 
-def _joined(articles: tuple[Article, ...], parts: Sequence[_Part], encoder: Encoder) -> Index:
-    sentence_rows, chunk_rows, token_rows = [], [], []
-    first = 0
-    for number, part in enumerate(parts):
+def _joined(articles: tuple[Article, ...], parts: dict[str, _Part], encoder: Encoder) -> Index:
+    """The index of the parts, which are let go one by one: there are never two copies of all."""
+    counts = [len(part.tokens) for part in parts.values()]
+    vectors = np.empty((sum(counts), encoder.dimension), np.float16)
+    sentence_rows, chunk_rows, token_rows, pooled_rows = [], [], [], []
+    first = filled = 0
+    for number, article in enumerate(articles):
+        part = parts.pop(article.id)
         own = np.full(len(part.sentences), number)
         sentence_rows.append(replace(part.sentences, article=own))
         chunk_rows.append(_numbered(part.chunks, number, first))
         token_rows.append(_counted_from(part.tokens, first))
+        pooled_rows.append(part.pooled)
+        vectors[filled : filled + len(part.tokens)] = part.vectors
         first += len(part.sentences)
-    empty: Any = np.zeros((0, encoder.dimension))
+        filled += len(part.tokens)
+    none = np.zeros((0, encoder.dimension), np.float32)
     return Index(
         model=encoder.name,
         model_sha256=encoder.sha256,
@@ -233,10 +275,6 @@ def _joined(articles: tuple[Article, ...], parts: Sequence[_Part], encoder: Enco
         sentences=Sentences.joined(sentence_rows),
         chunks=Chunks.joined(chunk_rows),
         tokens=Tokens.joined(token_rows),
-        vectors=np.concatenate([part.vectors for part in parts] or [empty]).astype(
-            np.float16, copy=False
-        ),
-        pooled=np.concatenate([part.pooled for part in parts] or [empty]).astype(
-            np.float32, copy=False
-        ),
+        vectors=vectors,
+        pooled=np.concatenate([*pooled_rows, none]),
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
 from pullquote.index import Index
+from pullquote.threads import use_one_blas_thread
 
 #: What a match in the sentence before counts, against one in the sentence itself.
 PREVIOUS_SENTENCE = 0.8
@@ -38,6 +39,8 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
+#: Tokens whose vectors are converted at a time: 1.5 MB, which stays in a core's cache.
+_BLOCK = 1024
 #: Chunks taken as candidates from each of FAISS and BM25 in larger ones.
 CANDIDATES = 100
 
@@ -68,10 +71,7 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Store the index; what is derived from it is made on first use."""
         self.index = index
-
-    @cached_property
-    def _vectors(self) -> FloatMatrix:
-        return np.ascontiguousarray(self.index.vectors, dtype=np.float32)
+        use_one_blas_thread()
 
     @cached_property
     def _idf(self) -> NDArray[np.float32]:
@@ -138,7 +138,7 @@ class Retriever:
             return _no_ranking(len(question.ids))
         starts, ends = self._chunk_tokens
         if ends[chunks.stop - 1] - starts[chunks.start] <= TOKENS_SCORED_WHOLE:
-            tokens: slice | IntVector = slice(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
+            tokens: range | IntVector = range(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
         else:
             chosen = self._candidates(question, text, chunks)
             tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in chosen])
@@ -167,16 +167,15 @@ class Retriever:
         return sorted(found)
 
     def _maxsim(
-        self, question: TokenVectors, tokens: slice | IntVector, weights: NDArray[np.float32]
+        self, question: TokenVectors, tokens: range | IntVector, weights: NDArray[np.float32]
     ) -> Ranking:
         # The sentence of each token, and where in ``tokens`` each sentence begins: (sentences,).
-        owners = self.index.tokens.sentence[tokens]
+        rows = slice(tokens.start, tokens.stop) if isinstance(tokens, range) else tokens
+        owners = self.index.tokens.sentence[rows]
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
         # The cosine of each question token with each token: (question tokens, tokens).
-        vectors = self._single_precision(tokens)
-        with _one_thread().limit(limits=1, user_api="blas"):
-            similarities = question.vectors @ vectors.T
+        similarities = self._cosines(question, tokens)
         # The best in each sentence: (question tokens, sentences).
         best = np.maximum.reduceat(similarities, starts, axis=1)
         # Or in the sentence before it in the same article, at a discount; the same shape.
@@ -189,16 +188,23 @@ class Retriever:
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
-        with _one_thread().limit(limits=1, user_api="blas"):
-            dense = self.index.pooled[self._chunk_of_sentence[numbers]] @ question.pooled
+        dense = self.index.pooled[self._chunk_of_sentence[numbers]] @ question.pooled
         return Ranking(
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
 
-    def _single_precision(self, tokens: slice | IntVector) -> FloatMatrix:
-        """The vectors of some tokens; those of a small collection are converted once."""
-        whole = len(self.index.vectors) <= TOKENS_SCORED_WHOLE
-        return self._vectors[tokens] if whole else self.index.vectors[tokens].astype(np.float32)
+    def _cosines(self, question: TokenVectors, tokens: range | IntVector) -> FloatMatrix:
+        """(question tokens, tokens) the cosine of each question token with each of the tokens.
+
+        Vectors are converted to single precision a block at a time.
+        """
+        cosines = np.empty((len(question.ids), len(tokens)), np.float32)
+        for first in range(0, len(tokens), _BLOCK):
+            block = tokens[first : first + _BLOCK]
+            rows = slice(block.start, block.stop) if isinstance(block, range) else block
+            vectors = self.index.vectors[rows].astype(np.float32)  # (block, dimension)
+            cosines[:, first : first + _BLOCK] = question.vectors @ vectors.T
+        return cosines
 
     def matches(
         self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
@@ -209,8 +215,7 @@ class Retriever:
             return ()
         tokens = self.index.tokens.rows(inside.start, inside.stop)
         # The cosine of each question token with each token: (question tokens, tokens).
-        vectors = self._single_precision(slice(inside.start, inside.stop))
-        similarities = question.vectors @ vectors.T
+        similarities = self._cosines(question, inside)
         # Each question token's best match, if both say something and are close enough.
         best = similarities.argmax(axis=1)
         heavy = weights >= _HEAVY / len(weights)
@@ -219,14 +224,6 @@ class Retriever:
         chosen = sorted({int(token) for token in best[heavy & close] if telling[token]})
         text = self.index.article_of(sentence).text
         return _words(text, [(int(tokens.start[n]), int(tokens.end[n])) for n in chosen])
-
-
-@cache
-def _one_thread() -> Any:
-    """For small products: waking a second thread costs more than it saves."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _telling(token: str) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from pullquote.assistant import Assistant
 
 ROOT = Path(__file__).parents[1]
@@ -30,3 +32,30 @@ class Opened:
 
     def open(self) -> Assistant:
         return self._assistant
+
+
+#: Pieces that an odd text is put together from.
+PIECES = st.sampled_from(
+    [
+        "A plain sentence.",
+        "Dr. Ode paid $3.50 at 5 p.m. on Jan. 3.",
+        "\r\n",
+        "\n",
+        "\n\n",
+        "\u2028",
+        " ",
+        "\t",
+        "😀👩‍👩‍👧",
+        "e\u0301a\u0308",
+        "مرحبا. كيف حالك؟",
+        "שלום עולם.",
+        "これは文です。次の文。",
+        "“Quoted!” she said",
+        "\u202e\u200b\ufeff",
+        "\x00\x1b[31m",
+        "no end " * 30,
+        "x" * 500,
+        "A Heading",
+        "\ud800",
+    ]
+)

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import CUENCA, RAID, ROOT, TOWN
-from test_article import PIECES
+from samples import CUENCA, PIECES, RAID, ROOT, TOWN
 
 from pullquote import Assistant, Verdict
 from pullquote.datatypes import Encoder

@@ -3,36 +3,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import PIECES
 
 from pullquote.datatypes import SentenceKind
 from pullquote.documents.article import article_from_text, with_details
 from pullquote.documents.sentences import LONGEST_SENTENCE
 from pullquote.errors import ArticleError
-
-PIECES = st.sampled_from(
-    [
-        "A plain sentence.",
-        "Dr. Ode paid $3.50 at 5 p.m. on Jan. 3.",
-        "\r\n",
-        "\n",
-        "\n\n",
-        "\u2028",
-        " ",
-        "\t",
-        "😀👩‍👩‍👧",
-        "e\u0301a\u0308",
-        "مرحبا. كيف حالك؟",
-        "שלום עולם.",
-        "これは文です。次の文。",
-        "“Quoted!” she said",
-        "\u202e\u200b\ufeff",
-        "\x00\x1b[31m",
-        "no end " * 30,
-        "x" * 500,
-        "A Heading",
-        "\ud800",
-    ]
-)
 
 
 @settings(max_examples=300, deadline=None)

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pullquote.datatypes import Answer, Citation, Evidence, Span, Verdict
+from pullquote.datatypes import (
+    Answer,
+    Block,
+    BlockKind,
+    Citation,
+    Evidence,
+    Sentence,
+    SentenceKind,
+    Span,
+    Verdict,
+)
 from pullquote.documents.article import Article
-from pullquote.errors import PullquoteError
+from pullquote.errors import (
+    ArticleError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    IndexStaleError,
+    ModelError,
+    PullquoteError,
+)
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
@@ -15,10 +32,19 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Article",
+    "ArticleError",
     "Assistant",
+    "Block",
+    "BlockKind",
     "Citation",
     "Evidence",
+    "IndexDamagedError",
+    "IndexNotFoundError",
+    "IndexStaleError",
+    "ModelError",
     "PullquoteError",
+    "Sentence",
+    "SentenceKind",
     "Span",
     "Verdict",
     "__version__",

@@ -205,9 +205,15 @@ class Assistant:
             article = self.index.article_of(window.first)
             quote = article.text[window.start : window.end]
             citation = Citation(
-                len(citations) + 1, article.id, window.start, window.end, quote, window.score
+                number=len(citations) + 1,
+                article_id=article.id,
+                start=window.start,
+                end=window.end,
+                quote=quote,
+                score=window.score,
+                page=article.page_of(window.start),
             )
-            if citing.verified(citation, article):
+            if answering.verified(citation, article):
                 citations.append(citation)
         return tuple(citations)
 

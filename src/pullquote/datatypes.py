@@ -168,7 +168,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote: ``article.text[start:end] == quote``, always."""
+    """A quote: ``article.text[start:end] == quote``, always.
+
+    number: its place among the answer's citations, from 1. article_id, start, end: where it
+    stands, in code points of that article's text. score: how much it speaks to the question;
+    only good for comparing quotes of one answer. page: the number of the page that it begins on,
+    from 1, None where there are no pages.
+    """
 
     number: int
     article_id: str
@@ -176,6 +182,7 @@ class Citation:
     end: int
     quote: str
     score: float
+    page: int | None = None
 
 
 class Verdict(StrEnum):
@@ -188,7 +195,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question got: quotes, or an honest no."""
+    """What a question got: quotes, or an honest no.
+
+    question: as it was asked. searched_for: the question as it was searched for, after a
+    follow-up was resolved. verdict: whether the articles answer. confidence: the calibrated
+    probability in [0, 1] that they do. citations: the quotes, best first; none if the verdict is
+    ``NOT_FOUND``. passages: the ranked sentences behind them, best first. short: the few words
+    that answer, inside ``citations[0]``; None if no few words do. text: all of it as Markdown,
+    with numbers as ``[1]``. note: what to tell the person about the language of the question, or
+    "".
+    """
 
     question: str
     searched_for: str

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pullquote.datatypes import SentenceKind, Span
+from pullquote.datatypes import Citation, SentenceKind, Span
+from pullquote.documents.article import Article
 from pullquote.index import Index
 from pullquote.reranking import ReadSentence
 from pullquote.retrieval import Ranking, reordered
@@ -159,3 +160,12 @@ def short_answer(
     if best.span_score < needed or best.end - best.start > _LONGEST_SHORT:
         return None
     return Span(best.start, best.end)
+
+
+def verified(citation: Citation, article: Article) -> bool:
+    """Whether the quote is, character for character, what the article has there."""
+    return (
+        citation.article_id == article.id
+        and citation.quote != ""
+        and article.text[citation.start : citation.end] == citation.quote
+    )

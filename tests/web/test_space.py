@@ -55,8 +55,16 @@ def interpreter(folder: Path, requirements: Path) -> Path:
         install = ["-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
         subprocess.run([python, *install], check=True)
         return python
-    # The packages of this interpreter. A folder named in a .pth file gets none of its own .pth
-    # files read, so what is installed with "pip install -e" is not there.
+    packages_of_this_interpreter(python)
+    return python
+
+
+def packages_of_this_interpreter(python: Path) -> None:
+    """Give another Python the packages of this one.
+
+    A folder named in a .pth file gets none of its own .pth files read, so what is installed with
+    "pip install -e" is not there.
+    """
     where = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,
@@ -64,7 +72,6 @@ def interpreter(folder: Path, requirements: Path) -> Path:
         text=True,
     ).stdout.strip()
     Path(where, "packages.pth").write_text("\n".join(site.getsitepackages()), "utf-8")
-    return python
 
 
 @pytest.fixture(scope="module")

@@ -37,9 +37,11 @@ _DETAILS = frozenset({"title", "publication", "link", "author", "published", "la
 class Article:
     """One article. Offsets into ``text`` are Python code points; nothing ever changes it.
 
-    id: the first 16 hexadecimal digits of the text's sha256. author, published: as the document
-    names them, "" where it does not. language: its ISO 639-1 code, "" if it is not known.
-    blocks: in order, never overlapping; all text that is not white space is in one of them.
+    id: the first 16 hexadecimal digits of the text's sha256. source: the file that it was read
+    from. publication, link: where it appeared. questions: those to suggest about it. author,
+    published: as the document names them, "" where it does not. language: its ISO 639-1 code, ""
+    if it is not known. blocks: in order, never overlapping; all text that is not white space is
+    in one of them.
     """
 
     id: str

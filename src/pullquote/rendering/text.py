@@ -1,11 +1,11 @@
-"""Answers and conversations as Markdown and as plain text, and quotes verified."""
+"""Answers and conversations as Markdown and as plain text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pullquote.datatypes import Answer, Citation, Span, Verdict
+from pullquote.datatypes import Answer, Span, Verdict
 from pullquote.documents.article import Article
 from pullquote.rendering.escape import escape_markdown, visible
 
@@ -16,15 +16,6 @@ NO_QUESTION = "Please ask a question."
 _CLOSEST = 3
 _SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-
-
-def verified(citation: Citation, article: Article) -> bool:
-    """Whether the quote is, character for character, what the article has there."""
-    return (
-        citation.article_id == article.id
-        and citation.quote != ""
-        and article.text[citation.start : citation.end] == citation.quote
-    )
 
 
 def conversation_markdown(turns: Sequence[Answer], articles: Mapping[str, Article]) -> str:

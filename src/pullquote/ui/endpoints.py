@@ -4,6 +4,7 @@ Annotations are real objects here, not strings: Gradio reads them.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -19,7 +20,16 @@ _LONGEST_HISTORY = 20
 
 def add_endpoints(shared: Shared, settings: Settings) -> None:
     """Add both endpoints to the page being built."""
+    for name, function in (("ask", _ask(shared)), ("passages", _passages(shared))):
+        gr.api(  # type: ignore[attr-defined]
+            function,
+            api_name=name,
+            concurrency_limit=settings.concurrency,
+            concurrency_id="ask",
+        )
 
+
+def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
     def ask(
         question: str, history: list[list[str]] | None = None, article: str = ""
     ) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
-            citations (number, article_id, start, end, quote, score), passages, short, text,
+            citations (number, article_id, start, end, quote, score, page), passages, short, text,
             note (about the language of the question, or empty)
         """
         turns = [(str(turn[0]), str(turn[1])) for turn in (history or []) if len(turn) == 2]
@@ -48,6 +58,10 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
             raise gr.Error(str(exc), print_exception=False) from exc
         return asdict(answer)
 
+    return ask
+
+
+def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
     def passages(question: str, count: int = 5, article: str = "") -> list[dict[str, Any]]:
         """List the article's sentences that speak most to a question, best first.
 
@@ -80,13 +94,7 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
             for passage in found
         ]
 
-    for name, function in (("ask", ask), ("passages", passages)):
-        gr.api(  # type: ignore[attr-defined]
-            function,
-            api_name=name,
-            concurrency_limit=settings.concurrency,
-            concurrency_id="ask",
-        )
+    return passages
 
 
 def answer_mcp_in_json() -> None:

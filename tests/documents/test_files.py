@@ -105,17 +105,6 @@ def test_what_cannot_be_read_is_said_in_one_line(name: str, data: bytes, says: s
     assert name in str(caught.value)
 
 
-def test_an_encrypted_pdf_is_said_to_be_encrypted(tmp_path: Path) -> None:
-    import pypdf
-
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(100, 100)
-    writer.encrypt("secret", algorithm="RC4-128")
-    writer.write(tmp_path / "a.pdf")
-    with pytest.raises(ArticleError, match="is encrypted"):
-        load_article(tmp_path / "a.pdf")
-
-
 def test_seeds_are_picked_up_with_their_details(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# B\n\nSecond.")
     (tmp_path / "a.txt").write_text("First one.")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.datatypes import BlockKind, SentenceKind
-from pullquote.documents.folders import load_article, load_articles
+from pullquote.documents.folders import load_articles
 from pullquote.documents.uploads import pasted, read_article
 from pullquote.errors import ArticleError
 

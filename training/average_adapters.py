@@ -36,7 +36,8 @@ def averaged(paths: list[Path], out: Path) -> None:
     same["steps"] = str(sum(int(each["steps"]) for each in notes))
     same["recipe"] = json.dumps([json.loads(each["recipe"]) for each in notes])
     save_file(mean, out, metadata=same)
-    out.with_suffix(".sha256").write_text(sha256(out.read_bytes()).hexdigest() + "\n", "ascii")
+    digest = sha256(out.read_bytes()).hexdigest()
+    out.with_suffix(".sha256").write_text(f"{digest}  {out.name}\n", "ascii")
 
 
 def main() -> None:

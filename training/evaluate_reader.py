@@ -24,10 +24,10 @@ from reader_data import normalised
 from sentencex import segment
 from sklearn.metrics import roc_auc_score
 
-from pullquote.models.encoder import open_encoder
+from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, Reading
-from pullquote.models.reader_export import ADAPTER
-from pullquote.models.weights import DEFAULT_MODEL, cache_folder, model_folder
+from pullquote.models.reader_export import Adapter, compile_reader
+from pullquote.models.weights import DEFAULT_MODEL, model_folder
 
 
 @dataclass(slots=True)
@@ -267,16 +267,17 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description="Evaluate the reader.")
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--adapter", type=Path, default=ADAPTER)
+    parser.add_argument("--adapter", type=Path, help="another than the one that is shipped")
     parser.add_argument("--part", type=int, default=1, help="use every nth question")
     parser.add_argument("--windows", type=int, default=5)
     parser.add_argument("--paragraph-only", action="store_true")
     options = parser.parse_args()
-    encoder = open_encoder(DEFAULT_MODEL)
-    with tempfile.TemporaryDirectory() as scratch:
-        cache = cache_folder() if options.adapter == ADAPTER else Path(scratch)
-        folder = model_folder(DEFAULT_MODEL)
-        reader = Reader.open(folder, cache, encoder.sha256, options.adapter)
+    encoder, reader = open_models(DEFAULT_MODEL)
+    if options.adapter is not None:
+        with tempfile.TemporaryDirectory() as scratch:
+            adapter = Adapter.of(options.adapter)
+            metadata = compile_reader(model_folder(DEFAULT_MODEL), adapter, Path(scratch))
+            reader = Reader.load(Path(scratch), metadata)
     if reader is None:
         raise SystemExit("no reader for this model")
     for path in options.files:

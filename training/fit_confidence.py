@@ -29,8 +29,8 @@ from pullquote.confidence import NAMES, NAMES_READ, features
 from pullquote.evaluation.data import Document, read_documents
 from pullquote.evaluation.metrics import auroc, calibration_error
 from pullquote.models.load import open_models
-from pullquote.models.reader_export import ADAPTER
-from pullquote.models.weights import DEFAULT_MODEL, file_sha256
+from pullquote.models.reader_export import adapter_for
+from pullquote.models.weights import DEFAULT_MODEL, PACKAGED
 from pullquote.question import Resolved, needs_history, was_answered
 
 #: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
@@ -76,13 +76,14 @@ def main() -> None:
     files = np.array([row[0] for row in rows])
     kinds = np.array([row[1] for row in rows])
     values = np.array([row[2] for row in rows])
+    adapter = adapter_for(PACKAGED[DEFAULT_MODEL].sha256)
     record: dict[str, object] = {
         "fitted on": [path.name for path in given.files],
         "date": date.today().isoformat(),
         "command": f"fit_confidence.py --sample {given.sample} --seed {given.seed} "
         f"--unanswerable-weight {given.unanswerable_weight}",
         "model": DEFAULT_MODEL,
-        "reader_sha256": file_sha256(ADAPTER),
+        "reader_sha256": adapter.sha256 if adapter is not None else None,
     }
     weights = sample_weights(files, kinds, given.unanswerable_weight)
     for name, names in (("without reader", NAMES), ("with reader", NAMES_READ)):

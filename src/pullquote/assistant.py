@@ -14,8 +14,8 @@ from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.index import Index, Progress, build_index
-from pullquote.models.load import open_models, open_reader
-from pullquote.models.reader import Reader
+from pullquote.models.load import open_models
+from pullquote.models.reader import Reader, open_reader
 from pullquote.question import Resolved, Turn, resolve, was_answered, with_history
 from pullquote.rendering import text as citing
 from pullquote.reranking import ReadSentences, read

@@ -25,17 +25,12 @@ from counts import Counts
 from crashes import STORIES, build, fingerprint
 
 from pullquote.errors import IndexDamagedError, ModelError
-from pullquote.models import weights as model
-from pullquote.models.encoder import compiled_place, open_encoder
-from pullquote.models.reader import Reader
-from pullquote.models.reader_export import ADAPTER
-from pullquote.models.weights import (
-    DEFAULT_MODEL,
-    cache_folder,
-    compiled_copy,
-    model_folder,
-    weights_sha256,
-)
+from pullquote.models.compiled import cache_folder, copy_metadata
+from pullquote.models.encoder import encoder_path, open_encoder
+from pullquote.models.load import open_models
+from pullquote.models.reader import shipped_reader_path
+from pullquote.models.reader_export import ADAPTERS, Adapter
+from pullquote.models.weights import DEFAULT_MODEL, PACKAGED, model_folder, weights_sha256
 from pullquote.storage import load_index
 
 _LARGE = 1_000_000  # bytes
@@ -115,16 +110,16 @@ def damage_index(folder: Path, places: int, chance: random.Random, result: Count
 def damage_compiled(
     kind: str, place: Path, copy: Path, places: int, chance: random.Random, result: Counts
 ) -> None:
-    """Each file of a compiled model: the copy is refused, or its notes and files are the same."""
+    """Each file of a compiled model: the copy is refused, or all that it says is the same."""
     shutil.copytree(place, copy)
-    whole = compiled_copy(copy)
+    whole = copy_metadata(copy)
     data = [path for path in sorted(copy.iterdir()) if path.name != "manifest.json"]
 
     def outcome() -> str:
-        found = compiled_copy(copy)
+        found = copy_metadata(copy)
         if found is None:
             return NOTICED
-        assert found == whole, "the notes are others"
+        assert found == whole, "the metadata are others"
         return NO_DIFFERENCE
 
     damage(kind, data, outcome, places, chance, result)
@@ -154,7 +149,7 @@ def damage_model(folder: Path, places: int, chance: random.Random, result: Count
             return NOTICED
         return NO_DIFFERENCE
 
-    names = (*model._BESIDE_WEIGHTS[DEFAULT_MODEL][0], "model.safetensors")
+    names = (*PACKAGED[DEFAULT_MODEL].beside, PACKAGED[DEFAULT_MODEL].weights)
     damage("model", [copy / name for name in names], outcome, places, chance, result)
     used = [name for name in result.counts if name.startswith("model") and NO_DIFFERENCE in name]
     result.expect(not used, "model: a damaged file would be used")
@@ -163,16 +158,25 @@ def damage_model(folder: Path, places: int, chance: random.Random, result: Count
 
 def damage_adapter(folder: Path, places: int, chance: random.Random, result: Counts) -> None:
     """The reader's adapter: there is no reader rather than a wrong one."""
-    sha256 = weights_sha256(DEFAULT_MODEL, model_folder(DEFAULT_MODEL))
-    files = [Path(shutil.copy(path, folder)) for path in (ADAPTER, ADAPTER.with_suffix(".sha256"))]
+    listed = ADAPTERS[PACKAGED[DEFAULT_MODEL].sha256]
+    files = [Path(shutil.copy(path, folder)) for path in (*Adapter.listed(listed).files, listed)]
+    whole = Adapter.listed(listed)
 
     def outcome() -> str:
-        return NO_DIFFERENCE if Reader.fits(sha256, files[0]) else NOTICED
+        try:
+            adapter = Adapter.listed(files[-1])
+            adapter.tensors()
+        except ModelError as exc:
+            if "Install Pullquote again" not in str(exc):
+                raise
+            return NOTICED
+        assert adapter.sha256 == whole.sha256, "another adapter"
+        return NO_DIFFERENCE
 
-    damage("adapter", [files[0]], outcome, places, chance, result)
+    damage("adapter", files[:-1], outcome, places, chance, result)
     used = [name for name in result.counts if name.startswith("adapter") and NO_DIFFERENCE in name]
     result.expect(not used, "adapter: a damaged one would be used")
-    damage("adapter, its sha256", [files[1]], outcome, places, chance, result)
+    damage("adapter, its sha256", files[-1:], outcome, places, chance, result)
 
 
 def rebuild(folder: Path, result: Counts) -> None:
@@ -180,13 +184,12 @@ def rebuild(folder: Path, result: Counts) -> None:
     asked = "Who is the captain of ship 3?"
     whole = open_encoder().encode_question(asked).vectors
     os.environ["PULLQUOTE_CACHE"] = str(folder)
-    digest = weights_sha256(DEFAULT_MODEL, model_folder(DEFAULT_MODEL))
-    place = compiled_place(digest)
-    place.mkdir(parents=True)
-    (place / "manifest.json").write_text("{")
+    copy = folder / encoder_path(PACKAGED[DEFAULT_MODEL].sha256)
+    copy.mkdir(parents=True)
+    (copy / "manifest.json").write_text("{")
     again = open_encoder().encode_question(asked).vectors
     result.expect(abs(again - whole).max() < 1e-6, "a compiled copy made again answers differently")
-    result.expect(compiled_copy(place) is not None, "a damaged compiled copy is left as it is")
+    result.expect(copy_metadata(copy) is not None, "a damaged compiled copy is left as it is")
     result.counts["compiled again"] += 1
 
 
@@ -198,14 +201,14 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # "No reader: …" for each damaged adapter
     chance, places, result = random.Random(options.seed), options.places, Counts()
-    open_encoder()
-    digest = weights_sha256(DEFAULT_MODEL, model_folder(DEFAULT_MODEL))
+    open_models()
+    digest = PACKAGED[DEFAULT_MODEL].sha256
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         damage_index(folder / "index", places, chance, result)
         for kind, place in (
-            ("compiled encoder", compiled_place(digest)),
-            ("compiled reader", Reader.place(cache_folder(), digest)),
+            ("compiled encoder", cache_folder() / encoder_path(digest)),
+            ("compiled reader", cache_folder() / str(shipped_reader_path(digest))),
         ):
             damage_compiled(kind, place, folder / kind, places, chance, result)
         damage_model(folder / "model", places, chance, result)

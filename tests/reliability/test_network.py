@@ -18,7 +18,7 @@ from serving import CHROMIUM, CHROMIUM_ARGUMENTS, Server, chromium, serving
 from visitors import Visitor
 from watching import LOOPBACK, WATCH, contacted, noted, written
 
-from pullquote.models.weights import cache_folder
+from pullquote.models.compiled import cache_folder
 from pullquote.ui.guard import HEADERS, PUBLIC
 
 SEED = "The lighthouse at Port Selwyn was built in 1874 by Ada Whitlock. It stands 41 metres tall."

@@ -20,7 +20,7 @@ import pytest
 import yaml
 from served import free_port
 
-from pullquote.models.weights import cache_folder
+from pullquote.models.compiled import cache_folder
 from pullquote.ui.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -1,11 +1,11 @@
-"""Torch modules written as ONNX, and the sessions that run them."""
+"""Torch modules written as ONNX, and the ONNX Runtime sessions that run them."""
 
 from __future__ import annotations
 
-import logging
+import ctypes
 import os
+import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,28 @@ def onnx_session(path: Path, *, threads: int | None = None) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def run_and_release(session: Any, feed: dict[str, Any]) -> None:
+    """One more run, after which the session gives the memory of the runs before back.
+
+    A session keeps what its largest run took, for the next one. ``feed`` should be small.
+    """
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    session.run(None, feed, options)
+
+
+def trim_memory() -> None:
+    """Give memory that is free inside this process back to the system, where that can be asked.
+
+    GNU's C library keeps freed blocks of up to 32 MB for itself; see malloc_trim(3).
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -36,7 +58,7 @@ def _session_options(threads: int | None = None) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or cores()
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # errors alone
     # A worker that waits by spinning takes the core that what comes after needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
@@ -58,10 +80,22 @@ def export_onnx(
     columns of every constant matrix and says whether to multiply by it in 8-bit integers.
     """
     import onnxruntime
+    import torch
 
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         exported = Path(folder) / path.name
-        _export(module, inputs, outputs, exported)
+        axes = {name: {0: "texts", 1: "tokens"} for name in [*inputs, *outputs]}
+        with torch.no_grad():
+            torch.onnx.export(
+                module,
+                tuple(inputs.values()),
+                str(exported),
+                input_names=list(inputs),
+                output_names=list(outputs),
+                dynamic_axes=axes,
+                opset_version=17,
+                dynamo=False,
+            )
         if quantised is not None:
             exported = _quantise(exported, quantised)
         options = _session_options()
@@ -75,24 +109,6 @@ def export_onnx(
         onnxruntime.InferenceSession(str(exported), options, providers=["CPUExecutionProvider"])
 
 
-def _export(module: Any, inputs: dict[str, Any], outputs: Sequence[str], path: Path) -> None:
-    import torch
-
-    axes = {name: {0: "texts", 1: "tokens"} for name in [*inputs, *outputs]}
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            tuple(inputs.values()),
-            str(path),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
-
-
 def _quantise(exported: Path, chosen: Callable[[int, int], bool]) -> Path:
     """The same graph with the chosen products in integers: a scale a column, another a run.
 
@@ -103,29 +119,22 @@ def _quantise(exported: Path, chosen: Callable[[int, int], bool]) -> Path:
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     folded, written = exported.with_suffix(".folded"), exported.with_suffix(".quantised")
-    quiet, silent = logging.NullHandler(), (lambda record: False)  # it advises what was just done
-    logging.root.addHandler(quiet)  # or its advice would configure logging
-    logging.root.addFilter(silent)
-    try:
-        quant_pre_process(str(exported), str(folded), skip_symbolic_shape=True)
-        graph = onnx.load(folded).graph
-        shapes = {constant.name: tuple(constant.dims) for constant in graph.initializer}
-        nodes = [
-            node.name
-            for node in graph.node
-            if node.op_type == "MatMul"
-            and len(shapes.get(node.input[1], ())) == 2
-            and chosen(*shapes[node.input[1]])
-        ]
-        quantize_dynamic(
-            folded,
-            written,
-            nodes_to_quantize=nodes,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-    finally:
-        logging.root.removeFilter(silent)
-        logging.root.removeHandler(quiet)
+    quant_pre_process(str(exported), str(folded), skip_symbolic_shape=True)
+    graph = onnx.load(folded).graph
+    shapes = {constant.name: tuple(constant.dims) for constant in graph.initializer}
+    nodes = [
+        node.name
+        for node in graph.node
+        if node.op_type == "MatMul"
+        and len(shapes.get(node.input[1], ())) == 2
+        and chosen(*shapes[node.input[1]])
+    ]
+    quantize_dynamic(
+        folded,
+        written,
+        nodes_to_quantize=nodes,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+    )
     return written

@@ -1,15 +1,15 @@
 """The reader: which words of a window answer the question, and whether any do.
 
-A low-rank adapter (``data/reader.safetensors``, see ``data/reader.md``) over the same
-all-MiniLM-L6-v2 that encodes the article, run as a cross-encoder over question and window
-(Devlin et al. 2019, section 4.2-4.3). It is merged into the base weights and compiled once;
-after that nothing here imports torch or transformers.
+An adapter over the weights that encode the article (``data/reader.md``), run as a cross-encoder
+over question and window (Devlin et al. 2019, sections 4.2 and 4.3). It is merged into these weights
+and compiled once (:mod:`pullquote.models.reader_export`); nothing here imports torch.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,10 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.datatypes import Encoder
 from pullquote.documents.sentences import well_formed
+from pullquote.errors import ModelError
+from pullquote.models.compiled import CompiledCopy, compile_in_child, find_copy
 from pullquote.models.onnx import cores, onnx_session
-from pullquote.models.reader_export import ADAPTER, OUTPUTS, compile_reader, notes, published, whole
-from pullquote.models.weights import compile_copy, compiled_copy, file_sha256
+from pullquote.models.reader_export import OUTPUTS, adapter_for
 
 #: Longest input, question and window and three special tokens together.
 MAX_TOKENS = 256
@@ -30,7 +32,8 @@ MAX_TOKENS = 256
 MAX_ANSWER_TOKENS = 30
 
 _MAX_QUESTION_TOKENS = 64
-_FORMAT = "4"
+#: Changes whenever a compiled copy of the same weights and adapter would differ.
+_FORMAT = "5"
 _log = logging.getLogger(__name__)
 
 
@@ -59,11 +62,11 @@ class Reading:
         With the bounds of a sentence it tells how well that sentence answers.
         """
         inside = (self.token_offsets[:, 0] >= start) & (self.token_offsets[:, 1] <= end)
-        places = np.flatnonzero(inside)
-        if not len(places):
+        tokens = np.flatnonzero(inside)  # the sentence's tokens
+        if not len(tokens):
             return None
-        first, last, score = best_span(self.start_logits[places], self.end_logits[places])
-        offsets = self.token_offsets[places]
+        first, last, score = best_span(self.start_logits[tokens], self.end_logits[tokens])
+        offsets = self.token_offsets[tokens]
         return int(offsets[first, 0]), int(offsets[last, 1]), score
 
 
@@ -73,75 +76,45 @@ def best_span(starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[i
     >>> best_span(np.array([0.0, 3.0, 1.0]), np.array([5.0, 0.0, 2.0]))
     (1, 2, 5.0)
     """
+    # (tokens, tokens): a row a first token, a column a last one.
     scores = starts[:, None] + ends[None, :]
+    # The last token is the first or behind it, and fewer than MAX_ANSWER_TOKENS behind it.
     allowed = np.triu(np.ones(scores.shape, dtype=bool))
     allowed &= ~np.triu(allowed, MAX_ANSWER_TOKENS)
-    place = int(np.argmax(np.where(allowed, scores, -np.inf)))
-    first, last = divmod(place, scores.shape[1])
+    best = int(np.argmax(np.where(allowed, scores, -np.inf)))
+    first, last = divmod(best, scores.shape[1])
     return first, last, float(scores[first, last])
 
 
 class Reader:
-    """The compiled reader."""
+    """The compiled reader.
 
-    def __init__(self, tokenizer: Any, session: Any) -> None:
-        """Store a ``tokenizers`` tokenizer and an ONNX Runtime session of one thread."""
+    ``sha256``: the adapter's hash, to which a calibration can be tied.
+    """
+
+    def __init__(self, tokenizer: Any, session: Any, metadata: Mapping[str, str]) -> None:
+        """Store a ``tokenizers`` tokenizer and an ONNX Runtime session of one thread.
+
+        ``metadata`` has sha256, and the ids of the special tokens as JSON: before the question,
+        between question and window, and behind.
+        """
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        self.sha256 = metadata["sha256"]
+        self._before, self._between, self._behind = (
+            list(json.loads(metadata[place])) for place in ("before", "between", "behind")
+        )
         self._tokenizer = tokenizer
         self._session = session
         self._workers = ThreadPoolExecutor(cores(), "reader")
 
-    @staticmethod
-    def fits(encoder_sha256: str, adapter: Path = ADAPTER) -> bool:
-        """Whether there is a whole adapter, and for the weights with this sha256."""
-        if not adapter.is_file():
-            return False
-        try:
-            base = notes(adapter).get("base_sha256") if whole(adapter) else None
-        except ValueError:
-            base = None
-        if base is None:
-            _log.warning("No reader: %s is damaged. Install Pullquote again.", adapter)
-        return base == encoder_sha256
-
-    @staticmethod
-    def place(cache_folder: Path, encoder_sha256: str, adapter: Path = ADAPTER) -> Path:
-        """Where the compiled reader is kept, by what it is made of."""
-        made_of = f"{encoder_sha256} {published(adapter) or file_sha256(adapter)} {_FORMAT}"
-        key = sha256(made_of.encode()).hexdigest()
-        return cache_folder / "readers" / key[:32]
-
     @classmethod
-    def open(
-        cls,
-        model_folder: Path,
-        cache_folder: Path,
-        encoder_sha256: str,
-        adapter: Path = ADAPTER,
-    ) -> Reader | None:
-        """The reader for a model; compiled first if there is no whole compiled copy.
-
-        None if there is no adapter, if it is damaged, if it was trained for other weights than
-        those with this sha256, or if it cannot be compiled here: everything else works without.
-        """
-        if not cls.fits(encoder_sha256, adapter):
-            return None
-        place = cls.place(cache_folder, encoder_sha256, adapter)
-        if compiled_copy(place) is None:
-            try:
-                compile_copy(place, lambda beside: compile_reader(model_folder, adapter, beside))
-            except Exception as exc:  # whatever the exporter raises: answers without a reader
-                _log.warning("No reader: %s", str(exc).split("\n")[0])
-                return None
-        return cls._load(place)
-
-    @classmethod
-    def _load(cls, place: Path) -> Reader:
+    def load(cls, folder: Path, metadata: Mapping[str, str]) -> Reader:
+        """The reader that :func:`pullquote.models.reader_export.compile_reader` wrote there."""
         from tokenizers import Tokenizer
 
-        session = onnx_session(place / "reader.onnx", threads=1)
-        return cls(Tokenizer.from_file(str(place / "tokenizer.json")), session)
+        session = onnx_session(folder / "reader.onnx", threads=1)
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), session, metadata)
 
     def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
         """Read every window for the answer.
@@ -151,35 +124,69 @@ class Reader:
         cut where question and window pass MAX_TOKENS; one without a token reads as an empty span
         with the lowest scores.
         """
-        begin, end = self._special
-        asked = [begin, *self._tokens(question).ids[-_MAX_QUESTION_TOKENS:], end]
-        return list(self._workers.map(lambda window: self._read(asked, window, end), windows))
+        words = self._tokens(question).ids[-_MAX_QUESTION_TOKENS:]
+        asked = [*self._before, *words, *self._between]
+        return list(self._workers.map(lambda window: self._read(asked, window), windows))
 
-    def _read(self, asked: list[int], window: str, end: int) -> Reading:
+    def _read(self, asked: list[int], window: str) -> Reading:
         text = self._tokens(window)
-        room = MAX_TOKENS - len(asked) - 1
+        room = MAX_TOKENS - len(asked) - len(self._behind)
         if not text.ids:
             return _unread()
-        ids = np.array([[*asked, *text.ids[:room], end]], dtype=np.int64)
+        # (1, tokens): ids, and types: 0 for the question, 1 for the window and what is behind it.
+        ids = np.array([[*asked, *text.ids[:room], *self._behind]], dtype=np.int64)
         types = np.ones_like(ids)
         types[:, : len(asked)] = 0
         feed = {"input_ids": ids, "token_type_ids": types}
         starts, ends, answerable = self._session.run(OUTPUTS, feed)
-        offsets = np.asarray(text.offsets[:room], dtype=np.int32).reshape(-1, 2)
+        # (tokens of the window,): logits less those of the first token, which stand for no answer.
+        inside = slice(len(asked), ids.shape[1] - len(self._behind))
         return _reading(
             window,
-            offsets,
-            starts[0, len(asked) : -1] - starts[0, 0],
-            ends[0, len(asked) : -1] - ends[0, 0],
+            np.asarray(text.offsets[:room], dtype=np.int32).reshape(-1, 2),
+            starts[0, inside] - starts[0, 0],
+            ends[0, inside] - ends[0, 0],
             float(answerable[0, 0]),
         )
 
     def _tokens(self, text: str) -> Any:
         return self._tokenizer.encode(well_formed(text), add_special_tokens=False)
 
-    @property
-    def _special(self) -> tuple[int, int]:
-        return self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]")
+
+def open_reader(encoder: Encoder) -> Reader | None:
+    """The reader that comes with the package for the encoder's weights, compiled first if need be.
+
+    None if there is none for them, or if it cannot be compiled: everything works without.
+    """
+    path = shipped_reader_path(encoder.sha256)
+    if path is None:
+        return None
+    copy = find_copy(path)
+    if copy is None:
+        compile_in_child(encoder.name)
+    return reader_from(copy, path)
+
+
+def reader_from(copy: CompiledCopy | None, path: str) -> Reader | None:
+    """The reader of a compiled copy; without one, of the copy that was made there since, if any."""
+    copy = copy or find_copy(path)
+    return Reader.load(copy.folder, copy.metadata) if copy is not None else None
+
+
+def shipped_reader_path(weights_sha256: str) -> str | None:
+    """Where the compiled reader for these weights lies inside the cache; None: there is none."""
+    try:
+        adapter = adapter_for(weights_sha256)
+    except ModelError as exc:
+        _log.warning("No reader: %s", exc)
+        return None
+    return reader_path(weights_sha256, adapter.sha256) if adapter is not None else None
+
+
+def reader_path(weights_sha256: str, adapter_sha256: str) -> str:
+    """Where a compiled reader lies inside the cache folder, by what it is made of."""
+    made_of = f"{weights_sha256} {adapter_sha256} {_FORMAT}"
+    return f"readers/{sha256(made_of.encode()).hexdigest()[:32]}"
 
 
 def _unread() -> Reading:

@@ -1,18 +1,30 @@
-"""The reader's adapter: merged into the weights that it was trained for, and compiled."""
+"""The reader's adapter: which one fits a model, merged into its weights, and compiled."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pullquote.errors import ModelError
 from pullquote.models.onnx import export_onnx, onnx_session
-from pullquote.models.weights import file_sha256
+from pullquote.models.weights import DEFAULT_MODEL, PACKAGED, file_sha256
 
-ADAPTER = Path(__file__).parents[1] / "data" / "reader.safetensors"
+if TYPE_CHECKING:
+    from torch import Tensor
+
+DATA = Path(__file__).parents[1] / "data"
+#: The adapters that come with the package, by the sha256 of the weights they were trained over: a
+#: file that lists, as ``sha256sum`` does, the sha256 and the name of each of an adapter's files.
+ADAPTERS = {PACKAGED[DEFAULT_MODEL].sha256: DATA / "reader.sha256"}
+
+#: The reader's outputs: scores of tokens as the start and as the end, and of the window.
 OUTPUTS = ("starts", "ends", "answerable")
 #: The largest mean difference between torch and the compiled copy that is accepted, in logits.
 #: Products of 8-bit integers make about 0.1.
@@ -25,52 +37,158 @@ _SAMPLE = (
 )
 
 
-def whole(adapter: Path) -> bool:
-    """Whether the adapter has the sha256 that lies beside it, in a file of the same name."""
-    digest = published(adapter)
-    return digest is None or digest == file_sha256(adapter)
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What was trained on top of a model: safetensors files, and the sha256 of each."""
+
+    files: tuple[Path, ...]
+    hashes: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the file; of several, of their hashes, one written after the other."""
+        if len(self.hashes) == 1:
+            return self.hashes[0]
+        return sha256("".join(self.hashes).encode()).hexdigest()
+
+    @classmethod
+    def listed(cls, path: Path) -> Adapter:
+        """The adapter whose files that list names; raises ModelError if the list is damaged."""
+        try:
+            lines = [line.split() for line in path.read_text("ascii").splitlines()]
+            hashes, names = zip(*((digest, name) for digest, name in lines), strict=True)
+            return cls(tuple(path.parent / name for name in names), hashes)
+        except ValueError as exc:  # no line, or one that is not two words
+            raise ModelError(f"{path} is damaged. Install Pullquote again.") from exc
+
+    @classmethod
+    def of(cls, *files: Path) -> Adapter:
+        """The adapter in files that are trusted as they are."""
+        return cls(files, tuple(file_sha256(file) for file in files))
+
+    def metadata(self) -> dict[str, str]:
+        """What is written down in the head of the first file: base_sha256, scale and more."""
+        with self.files[0].open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            found = json.loads(file.read(size)).get("__metadata__", {})
+        return {str(key): str(value) for key, value in found.items()}
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The trained tensors, by name; raises ModelError if a file is not the one listed."""
+        from safetensors.torch import load_file
+
+        found: dict[str, Tensor] = {}
+        for file, digest in zip(self.files, self.hashes, strict=True):
+            if not file.is_file() or file_sha256(file) != digest:
+                raise ModelError(f"{file} is damaged. Install Pullquote again.")
+            found |= load_file(file)
+        return found
 
 
-def published(adapter: Path) -> str | None:
-    """The sha256 that lies beside the adapter, None if there is no such file."""
-    beside = adapter.with_suffix(".sha256")
-    return beside.read_text("ascii", "replace").strip() if beside.is_file() else None
+def adapter_for(weights_sha256: str) -> Adapter | None:
+    """The adapter that comes with the package for the weights with that sha256, if there is one.
 
-
-def notes(adapter: Path) -> dict[str, str]:
-    """The notes in the head of a safetensors file; raises ValueError if that is damaged."""
-    with adapter.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        found = json.loads(file.read(size)).get("__metadata__", {})
-    return {str(key): str(value) for key, value in found.items()}
-
-
-def compile_reader(model_folder: Path, adapter: Path, beside: Path) -> dict[str, str]:
-    """Write reader.onnx and tokenizer.json into the folder ``beside``; the notes to keep with them.
-
-    Raises ModelError if the weights are not those that the adapter was trained for, or if ONNX and
-    torch disagree.
+    Its files are not read. Raises ModelError if their list is damaged.
     """
-    import shutil
+    listed = ADAPTERS.get(weights_sha256)
+    return Adapter.listed(listed) if listed is not None and listed.is_file() else None
 
+
+def merge_adapter(
+    state: Mapping[str, Tensor], adapter: Mapping[str, Tensor], scale: float
+) -> dict[str, Tensor]:
+    """The model's tensors with the adapter's merged in, in single precision.
+
+    For a matrix ``NAME.weight`` W (out, in) of the model the adapter has factors of low rank,
+    ``NAME.lora_up`` (out, rank) and ``NAME.lora_down`` (rank, in); W becomes W + scale x up @ down
+    (Hu et al. 2021, https://arxiv.org/abs/2106.09685). What else it has replaces the model's
+    tensor of that name, or joins them, as the heads do.
+    """
+    merged = {name: part.float() for name, part in {**state, **adapter}.items()}
+    for name in [name for name in adapter if name.endswith(".lora_up")]:
+        matrix = name.removesuffix(".lora_up")
+        change = merged.pop(name) @ merged.pop(f"{matrix}.lora_down")
+        merged[f"{matrix}.weight"] = merged[f"{matrix}.weight"] + scale * change
+    return merged
+
+
+def reader_module(model_folder: Path, adapter: Adapter) -> Any:
+    """A torch module: the model in that folder, a BERT, with the adapter merged in, and two heads.
+
+    ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
+    answerable (texts, 1). The word embeddings are rounded to half precision, which halves the
+    file to verify at every start.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    state = merge_adapter(
+        load_file(model_folder / "model.safetensors"),
+        adapter.tensors(),
+        float(adapter.metadata().get("scale", "1")),
+    )
+
+    class HalfEmbedding(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+        """A table in half precision: ids (texts, tokens) to (texts, tokens, width) in single."""
+
+        table: Tensor
+
+        def __init__(self, table: Tensor) -> None:
+            super().__init__()
+            self.register_buffer("table", table.half())
+
+        def forward(self, ids: Tensor) -> Tensor:
+            return torch.nn.functional.embedding(ids, self.table).float()
+
+    class Reader(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+        """BERT, a start and an end score for each token, and one for the window at the first."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            config = BertConfig.from_pretrained(str(model_folder), attn_implementation="eager")
+            self.bert = BertModel(config, add_pooling_layer=False)
+            self.span = torch.nn.Linear(config.hidden_size, 2)
+            self.answerable = torch.nn.Linear(config.hidden_size, 1)
+
+        def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> tuple[Tensor, ...]:
+            hidden = self.bert(input_ids=input_ids, token_type_ids=token_type_ids)[0]
+            spans = self.span(hidden)
+            return spans[..., 0], spans[..., 1], self.answerable(hidden[:, 0])
+
+    module = Reader()
+    heads = ("span.", "answerable.")
+    named = {n if n.startswith(heads) else f"bert.{n}": part for n, part in state.items()}
+    missing, _ = module.load_state_dict(named, strict=False)
+    if missing:
+        raise ModelError(f"The model in {model_folder} is no BERT: it has no {missing[0]}.")
+    module.bert.embeddings.word_embeddings = HalfEmbedding(
+        module.bert.embeddings.word_embeddings.weight.data
+    )
+    return module.eval()
+
+
+def compile_reader(model_folder: Path, adapter: Adapter, to: Path) -> dict[str, str]:
+    """Write reader.onnx and tokenizer.json into the folder ``to``; the metadata to keep with them.
+
+    The weights in ``model_folder`` are verified already. Raises ModelError if the adapter is
+    damaged, or if ONNX and torch disagree.
+    """
     import torch
     from tokenizers import Tokenizer
 
-    base = notes(adapter)["base_sha256"]
-    if file_sha256(model_folder / "model.safetensors") != base:
-        raise ModelError(f"The weights in {model_folder} are damaged. Install the model again.")
-    shutil.copyfile(model_folder / "tokenizer.json", beside / "tokenizer.json")
-    sample = Tokenizer.from_file(str(beside / "tokenizer.json"))
-    sample.no_padding()
-    encoded = sample.encode(*_SAMPLE)
-    inputs = {
-        "input_ids": torch.tensor([encoded.ids]),
-        "token_type_ids": torch.tensor([encoded.type_ids]),
-    }
-    module = merged_module(model_folder, adapter)
-    export_onnx(module, inputs, OUTPUTS, beside / "reader.onnx", quantised=_quantised)
+    shutil.copyfile(model_folder / "tokenizer.json", to / "tokenizer.json")
+    tokenizer = Tokenizer.from_file(str(to / "tokenizer.json"))
+    tokenizer.no_padding()
+    encoded = tokenizer.encode(*_SAMPLE)
+    # Types as the reader was trained with: 0 for the question, 1 for the window and behind it.
+    types = [int(number == 1) for number in encoded.sequence_ids]
+    types[-1] = 1
+    inputs = {"input_ids": torch.tensor([encoded.ids]), "token_type_ids": torch.tensor([types])}
+    module = reader_module(model_folder, adapter)
+    export_onnx(module, inputs, OUTPUTS, to / "reader.onnx", quantised=_quantised)
     feed = {name: value.numpy() for name, value in inputs.items()}
-    found = onnx_session(beside / "reader.onnx").run(OUTPUTS, feed)
+    found = onnx_session(to / "reader.onnx").run(OUTPUTS, feed)
     with torch.inference_mode():
         expected = module(**inputs)
     for mine, theirs in zip(found, expected, strict=True):
@@ -79,72 +197,26 @@ def compile_reader(model_folder: Path, adapter: Path, beside: Path) -> dict[str,
             raise ModelError(
                 f"the compiled reader differs from torch by {mean:.2g}. Install onnxruntime again."
             )
-    return {"base_sha256": base}
+    return {"sha256": adapter.sha256} | _special_tokens(tokenizer)
+
+
+def _special_tokens(tokenizer: Any) -> dict[str, str]:
+    """Ids of the tokens before the question, between question and window, and behind, as JSON.
+
+    They are the tokenizer's own: BERT's "[CLS] q [SEP] w [SEP]", XLM-R's "<s> q </s></s> w </s>".
+    """
+    encoded = tokenizer.encode("a", "a")
+    sides = encoded.sequence_ids
+    question, window = sides.index(0), sides.index(1)
+    question_end = len(sides) - sides[::-1].index(0)
+    window_end = len(sides) - sides[::-1].index(1)
+    return {
+        "before": json.dumps(encoded.ids[:question]),
+        "between": json.dumps(encoded.ids[question_end:window]),
+        "behind": json.dumps(encoded.ids[window_end:]),
+    }
 
 
 def _quantised(rows: int, columns: int) -> bool:
     """All matrices but those behind GELU, whose products lose the most, and the heads."""
     return rows <= columns
-
-
-def merged_module(model_folder: Path, adapter: Path) -> Any:
-    """A torch module: the base model, which is a BERT, with the adapter merged in, and two heads.
-
-    ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
-    answerable (texts, 1). For a matrix W of the base the adapter holds W' = W + scale x up @ down.
-    The word embeddings are rounded to half precision.
-    """
-    import torch
-    from safetensors.torch import load_file
-    from torch.nn.functional import gelu, layer_norm, linear
-
-    config = json.loads((model_folder / "config.json").read_text("utf-8"))
-    heads, layers = int(config["num_attention_heads"]), int(config["num_hidden_layers"])
-    width, epsilon = int(config["hidden_size"]), float(config["layer_norm_eps"])
-    scale = float(notes(adapter)["scale"])
-    weights = {name: part.float() for name, part in load_file(adapter).items()}
-    for name, part in load_file(model_folder / "model.safetensors").items():
-        matrix = name.removesuffix(".weight")
-        if f"{matrix}.lora_up" in weights:
-            change = weights.pop(f"{matrix}.lora_up") @ weights.pop(f"{matrix}.lora_down")
-            part = part + scale * change
-        weights[name] = part.float()
-
-    words = weights["embeddings.word_embeddings.weight"].half()  # half the file to read and hash
-
-    def dense(x: Any, *names: str) -> Any:
-        parts = [torch.cat([weights[f"{n}.{p}"] for n in names]) for p in ("weight", "bias")]
-        return linear(x, *parts)
-
-    def norm(x: Any, name: str) -> Any:
-        weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
-        return layer_norm(x, weight.shape, weight, bias, epsilon)
-
-    class Merged(torch.nn.Module):  # type: ignore[misc, unused-ignore]
-        def forward(self, input_ids: Any, token_type_ids: Any) -> Any:
-            texts, tokens = input_ids.shape
-            x = words[input_ids].float()
-            x = x + weights["embeddings.token_type_embeddings.weight"][token_type_ids]
-            x = norm(
-                x + weights["embeddings.position_embeddings.weight"][:tokens],
-                "embeddings.LayerNorm",
-            )
-            for number in range(layers):
-                layer = f"encoder.layer.{number}"
-                own = f"{layer}.attention.self"
-                three = dense(x, f"{own}.query", f"{own}.key", f"{own}.value")
-                three = three.reshape(texts, tokens, 3, heads, width // heads).permute(
-                    2, 0, 3, 1, 4
-                )
-                query, key, value = three[0], three[1], three[2]
-                scores = query @ key.transpose(2, 3) * (width // heads) ** -0.5
-                seen = torch.softmax(scores, -1) @ value
-                seen = seen.transpose(1, 2).reshape(texts, tokens, width)
-                output = f"{layer}.attention.output"
-                x = norm(x + dense(seen, f"{output}.dense"), f"{output}.LayerNorm")
-                wide = gelu(dense(x, f"{layer}.intermediate.dense"))
-                x = norm(x + dense(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
-            spans = dense(x, "span")
-            return spans[..., 0], spans[..., 1], dense(x[:, 0], "answerable")
-
-    return Merged().eval()

@@ -11,12 +11,29 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pullquote.models.reader import MAX_ANSWER_TOKENS, Reader, best_span
-from pullquote.models.reader_export import ADAPTER, merged_module
-from pullquote.models.weights import DEFAULT_MODEL, cache_folder, model_folder, weights_sha256
+from pullquote.datatypes import Encoder
+from pullquote.errors import ModelError
+from pullquote.models.compiled import copy_metadata, make_copy
+from pullquote.models.reader import (
+    MAX_ANSWER_TOKENS,
+    Reader,
+    best_span,
+    open_reader,
+    shipped_reader_path,
+)
+from pullquote.models.reader_export import (
+    DATA,
+    Adapter,
+    adapter_for,
+    compile_reader,
+    merge_adapter,
+    reader_module,
+)
+from pullquote.models.weights import DEFAULT_MODEL, model_folder, weights_sha256
 
 FOLDER = model_folder(DEFAULT_MODEL)
 SHA256 = weights_sha256(DEFAULT_MODEL, FOLDER)
+ADAPTER = DATA / "reader.safetensors"
 LIGHT = (
     "The lighthouse at Port Selwyn was built in 1874 by Ada Whitlock. It stands 41 metres tall. "
     "Mara Quill has kept the light since 2011, and her brother Tom runs the ferry to Gull Island."
@@ -28,8 +45,8 @@ HARBOUR = (
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    found = Reader.open(FOLDER, cache_folder(), SHA256)
+def reader(encoder: Encoder) -> Reader:
+    found = open_reader(encoder)
     assert found is not None
     return found
 
@@ -111,55 +128,105 @@ def test_odd_questions_are_read(reader: Reader) -> None:
     assert reader.read("Why?", []) == []
 
 
-def test_another_model_has_no_reader(tmp_path: Path) -> None:
-    assert Reader.open(FOLDER, tmp_path, "0" * 64) is None
-    assert list(tmp_path.iterdir()) == []
+def test_another_model_has_no_reader() -> None:
+    assert adapter_for("0" * 64) is None
+    assert shipped_reader_path("0" * 64) is None
 
 
-def test_without_an_adapter_there_is_no_reader(tmp_path: Path) -> None:
-    assert Reader.open(FOLDER, tmp_path, SHA256, tmp_path / "none.safetensors") is None
+def test_reader_names_the_adapter_that_it_was_made_from(reader: Reader) -> None:
+    adapter = adapter_for(SHA256)
+    assert adapter is not None
+    assert reader.sha256 == adapter.sha256 == Adapter.of(ADAPTER).sha256
+    assert adapter.metadata()["base_sha256"] == SHA256
 
 
-def test_damaged_compiled_copy_is_built_again(tmp_path: Path, reader: Reader) -> None:
-    expected = reader.read("Who built the lighthouse?", [LIGHT])[0]
-    assert Reader.open(FOLDER, tmp_path, SHA256) is not None
-    (compiled,) = tmp_path.rglob("reader.onnx.weights")
-    whole = compiled.read_bytes()
-    compiled.write_bytes(whole[: len(whole) // 2])
-    again = Reader.open(FOLDER, tmp_path, SHA256)
-    assert again is not None
-    assert again.read("Who built the lighthouse?", [LIGHT])[0].start == expected.start
-    assert compiled.read_bytes() == whole
+def test_compiling_again_gives_the_same_answers(tmp_path: Path, reader: Reader) -> None:
+    adapter = adapter_for(SHA256)
+    assert adapter is not None
+    make_copy(tmp_path / "copy", lambda to: compile_reader(FOLDER, adapter, to))
+    metadata = copy_metadata(tmp_path / "copy")
+    assert metadata is not None
+    again = Reader.load(tmp_path / "copy", metadata)
+    for question in ("Who built the lighthouse?", "When does the harbour freeze?"):
+        for mine, theirs in zip(
+            again.read(question, [LIGHT, HARBOUR]),
+            reader.read(question, [LIGHT, HARBOUR]),
+            strict=True,
+        ):
+            assert (mine.start, mine.end) == (theirs.start, theirs.end)
+            assert mine.span_score == theirs.span_score
 
 
-def test_reader_is_not_compiled_from_changed_weights(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(FOLDER, tmp_path / "model"))
-    weights = bytearray((folder / "model.safetensors").read_bytes())
-    weights[-1] ^= 1
-    (folder / "model.safetensors").write_bytes(weights)
-    assert Reader.open(folder, tmp_path / "cache", SHA256) is None
+def damaged(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+
+
+def test_damaged_adapter_is_not_compiled(tmp_path: Path) -> None:
+    for name in ("reader.sha256", "reader.safetensors"):
+        shutil.copy(DATA / name, tmp_path)
+    damaged(tmp_path / "reader.safetensors")
+    adapter = Adapter.listed(tmp_path / "reader.sha256")
+    with pytest.raises(ModelError, match=r"reader\.safetensors is damaged"):
+        compile_reader(FOLDER, adapter, tmp_path)
+
+
+def test_adapter_in_several_files_is_one(tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    tensors = load_file(ADAPTER)
+    names = sorted(tensors)
+    lines = []
+    for number, part in enumerate((names[:50], names[50:])):
+        file = tmp_path / f"{number}.safetensors"
+        save_file({name: tensors[name] for name in part}, file, metadata={"scale": "2.0"})
+        lines.append(f"{Adapter.of(file).sha256}  {file.name}\n")
+    (tmp_path / "all.sha256").write_text("".join(lines))
+    joined = Adapter.listed(tmp_path / "all.sha256")
+    assert sorted(joined.tensors()) == names
+    assert joined.metadata()["scale"] == "2.0"
+    assert joined.sha256 not in joined.hashes
+
+
+def test_list_of_files_that_is_none_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "reader.sha256").write_bytes(b"\xff\x00 not a list")
+    with pytest.raises(ModelError, match="Install Pullquote again"):
+        Adapter.listed(tmp_path / "reader.sha256")
 
 
 def test_compiled_reader_never_imports_torch(reader: Reader) -> None:
     code = (
-        "import sys; from pathlib import Path; from pullquote.models.weights import cache_folder\n"
-        "from pullquote.models.reader import Reader\n"
-        f"reader = Reader.open(Path({str(FOLDER)!r}), cache_folder(), {SHA256!r})\n"
+        "import sys\n"
+        "from pullquote.models.load import open_models\n"
+        "_, reader = open_models()\n"
         "reader.read('Who?', ['Ada Whitlock built it.'])\n"
         "assert not {'torch', 'transformers', 'onnx'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_adapter_is_small_and_names_its_model() -> None:
-    from safetensors import safe_open
-
+def test_adapter_is_small() -> None:
     assert ADAPTER.stat().st_size <= 5_000_000
-    with safe_open(ADAPTER, "np") as file:
-        assert file.metadata()["base_sha256"] == SHA256
 
 
-def test_merged_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> None:
+def test_merging_adds_the_product_of_the_factors_and_replaces_what_is_whole() -> None:
+    import torch
+
+    state = {"a.weight": torch.eye(2), "a.bias": torch.zeros(2), "b.weight": torch.ones(1, 1)}
+    adapter = {
+        "a.lora_up": torch.tensor([[1.0], [2.0]]),
+        "a.lora_down": torch.tensor([[3.0, 4.0]]),
+        "b.weight": torch.full((1, 1), 7.0),
+        "head.weight": torch.ones(2, 1),
+    }
+    merged = merge_adapter(state, adapter, scale=0.5)
+    assert merged["a.weight"].tolist() == [[2.5, 2.0], [3.0, 5.0]]
+    assert merged["b.weight"].item() == 7.0
+    assert set(merged) == {"a.weight", "a.bias", "b.weight", "head.weight"}
+
+
+def test_reader_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> None:
     import torch
     from safetensors.torch import load_file, save_file
     from transformers import BertModel
@@ -170,10 +237,10 @@ def test_merged_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> N
     ids = torch.tensor([[101, 2040, 2328, 2009, 102, 8607, 2328, 2009, 102]])
     types = torch.tensor([[0, 0, 0, 0, 0, 1, 1, 1, 1]])
     with torch.no_grad():
-        starts, _, _ = merged_module(FOLDER, tmp_path / "empty.safetensors")(ids, types)
+        starts, _, _ = reader_module(FOLDER, Adapter.of(tmp_path / "empty.safetensors"))(ids, types)
         base = BertModel.from_pretrained(str(FOLDER), add_pooling_layer=False).eval()
         expected = base(input_ids=ids, token_type_ids=types)
-    assert torch.allclose(starts, expected.last_hidden_state[..., 7], atol=1e-4)
+    assert torch.allclose(starts, expected.last_hidden_state[..., 7], atol=1e-3)
 
 
 @pytest.mark.parametrize("tokens", [1, 2, 7, 90])

@@ -1,0 +1,63 @@
+"""The program that compiles a model: ``python -m pullquote.models.compile NAME --cache FOLDER``.
+
+It makes the copies of the encoder and of its reader that are missing or damaged. What cannot be
+compiled is a line on stderr and exit status 1; what can be is compiled all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from pullquote.models.compiled import make_copy
+from pullquote.models.encoder import encoder_path
+from pullquote.models.encoder_export import compile_encoder
+from pullquote.models.reader import reader_path
+from pullquote.models.reader_export import adapter_for, compile_reader
+from pullquote.models.weights import model_folder, weights_sha256
+
+
+def compile_model(name: str, cache: Path) -> list[str]:
+    """Compile the encoder and its reader into a cache folder; a line for each that failed.
+
+    Raises ModelError if the model cannot be found or is not what its publisher published.
+    """
+    folder = model_folder(name)
+    digest = weights_sha256(name, folder)
+    wanted: dict[str, Callable[[Path], dict[str, str]]] = {
+        encoder_path(digest): lambda to: compile_encoder(name, digest, folder, to)
+    }
+    adapter = adapter_for(digest)
+    if adapter is not None:
+        path = reader_path(digest, adapter.sha256)
+        wanted[path] = lambda to: compile_reader(folder, adapter, to)
+    failed = []
+    for path, build in wanted.items():
+        try:
+            make_copy(cache / path, build)
+        except Exception as exc:  # whatever torch, the exporter and the disk may raise
+            failed.append(f"{type(exc).__name__}: {str(exc).strip()}".splitlines()[0])
+    return failed
+
+
+def main() -> None:
+    """Read the command line and compile."""
+    parser = argparse.ArgumentParser(description="Compile a model for ONNX Runtime.")
+    parser.add_argument("name")
+    parser.add_argument("--cache", type=Path, required=True)
+    given = parser.parse_args()
+    logging.disable(logging.WARNING)  # ONNX Runtime advises on the root logger what is done here
+    try:
+        failed = compile_model(given.name, given.cache)
+    except Exception as exc:
+        failed = [str(exc).strip().split("\n")[0]]
+    for line in failed:
+        print(line, file=sys.stderr)
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()

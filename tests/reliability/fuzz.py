@@ -94,7 +94,7 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
     """
     import atheris
 
-    packages = {"md": ["markdown_it"], "html": ["trafilatura", "htmldate"], "pdf": []}
+    packages = {"md": ["markdown_it"]}
     with atheris.instrument_imports(include=packages.get(options.kind, [])):
         for package in packages.get(options.kind, []):
             __import__(package)

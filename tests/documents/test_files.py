@@ -89,7 +89,7 @@ def test_scripts_in_html_are_not_text() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        pytest.param("a.docx", b"PK", "not a kind of file", id="kind"),
+        pytest.param("a.rtf", b"PK", "not a kind of file", id="kind"),
         pytest.param("a.txt", b"  \n", "is empty", id="empty"),
         pytest.param("a.txt", bytes(range(256)) * 20, "is not text", id="binary"),
         pytest.param("a.pdf", b"%PDF-1.4 nothing", "is not a whole PDF", id="broken-pdf"),

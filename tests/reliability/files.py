@@ -6,9 +6,10 @@ import random
 import zlib
 from collections.abc import Callable
 
+from packed import PACKAGES, spoiled_inside
 from payloads import payloads
 
-KINDS = ("txt", "md", "html", "pdf")
+KINDS = ("txt", "md", "html", "pdf", *PACKAGES)
 PROSE = (
     "The harbour freezes in January. “Fishermen mend their nets”, wrote Ada Whitlock in 1874; "
     "the café by the pier stays open. Is it warm? It is.\n\nA second paragraph has 3.5 sentences, "
@@ -82,8 +83,13 @@ def seeds(kind: str) -> list[bytes]:
         line = "The harbour freezes in January, wrote Ada."
         packed = pdf(stream=zlib.compress(drawn(line)), filters="/FlateDecode")
         return [pdf(line), packed, pdf("caf\xe9 \\(one\\) \\101")]
-    text = {"txt": PROSE, "md": _MARKDOWN, "html": _HTML}[kind]
     hostile = "\n\n".join(payload.text for payload in payloads()[::9])
+    if kind in PACKAGES:
+        return [
+            PACKAGES[kind](PROSE.split("\n"), "A harbour"),
+            PACKAGES[kind]([PROSE, *hostile.split("\n")], hostile),
+        ]
+    text = {"txt": PROSE, "md": _MARKDOWN, "html": _HTML}[kind]
     whole = [encoded(text) for encoded in ENCODINGS.values()]
     return [*whole, f"{text}\n{hostile}".encode("utf-8", "replace")]
 
@@ -100,6 +106,13 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     ),
     "binary": lambda text: zlib.compress(text.encode()),
 }
+
+
+def spoiled_file(kind: str, data: bytes, chance: random.Random) -> bytes:
+    """A file of a kind with a few things done to it; of a package, mostly to what is in it."""
+    if kind in PACKAGES and chance.random() < 0.8:
+        return spoiled_inside(data, chance, lambda part: spoiled(part, chance, PIECES[kind]))
+    return spoiled(data, chance, PIECES[kind])
 
 
 def spoiled(data: bytes, chance: random.Random, pieces: tuple[bytes, ...]) -> bytes:
@@ -131,7 +144,15 @@ def spoiled(data: bytes, chance: random.Random, pieces: tuple[bytes, ...]) -> by
 
 
 #: What means something in a kind of file.
+_XML = tuple(
+    rb"""<w:p> </w:p> <w:r> <w:t> <w:tbl> <w:tr> <w:tc> <w:tcPr> <w:pPr> <w:numPr>
+    <w:ilvl_w:val="1"/> <w:gridSpan_w:val="2"/> <w:vMerge/> <w:ins> <w:del> <w:txbxContent> <w:sdt>
+    <!DOCTYPE_a[<!ENTITY_b_"c">]> &b; &nbsp; &#0; <?xml_version="1.0"?> <![CDATA[ ]]> xmlns=""
+    w:val= " ' < > / - 0 <item_id= <itemref_idref= href= <p> <table> <script/> <a/> ../../a
+    %2e""".replace(b"_", b" ").split()
+)
 PIECES: dict[str, tuple[bytes, ...]] = {
+    **dict.fromkeys(PACKAGES, _XML),
     "txt": tuple(
         "“ ” ’ … . ! ? \r \n\n \t \x00 \x0c \x85 \ufeff e.g. Dr. ( [ \u2028".encode().split(b" ")
     ),

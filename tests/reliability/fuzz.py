@@ -23,10 +23,11 @@ import resource
 import sys
 import tempfile
 import warnings
+import zipfile
 from pathlib import Path
 
 from counts import Counts
-from files import KINDS, PIECES, seeds, spoiled
+from files import KINDS, seeds, spoiled_file
 
 from pullquote.documents import (
     archives,
@@ -81,7 +82,7 @@ def spoil(options: argparse.Namespace, result: Counts) -> None:
     """Whole files spoiled at random."""
     chance, whole = random.Random(options.seed), seeds(options.kind)
     for _ in range(options.inputs):
-        data = spoiled(chance.choice(whole), chance, PIECES[options.kind])
+        data = spoiled_file(options.kind, chance.choice(whole), chance)
         known = len(result.broken)
         attempt(options.kind, data, result, apart=options.child)
         keep(options.found, data, result, known)
@@ -110,7 +111,10 @@ def guide(options: argparse.Namespace, result: Counts) -> None:
     def change(data: bytes, largest: int, seed: int) -> bytes:
         if seed % 2:
             return bytes(atheris.Mutate(data, largest))
-        return spoiled(data, random.Random(seed), PIECES[options.kind])[:largest]
+        try:
+            return spoiled_file(options.kind, data, random.Random(seed))[:largest]
+        except zipfile.BadZipFile:  # a package that atheris has broken
+            return bytes(atheris.Mutate(data, largest))
 
     def one(data: bytes) -> None:
         known = len(result.broken)

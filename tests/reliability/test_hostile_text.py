@@ -10,10 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from files import pdf
+from packed import PACKAGES
 from payloads import Payload, about, payloads, question
 from words import WordEncoder
 
 from pullquote.assistant import Assistant
+from pullquote.documents import child
 from pullquote.documents.article import Article, article_from_text, with_details
 from pullquote.documents.uploads import read_article
 from pullquote.errors import PullquoteError
@@ -108,6 +111,27 @@ def test_answers_show_hostile_text_and_do_not_obey_it(kind: str) -> None:
         reader = Markup(article_html(article, words))
         assert reader.strange == [], payload
         assert not OBEYED.search("".join(reader.words)), payload
+
+
+@pytest.mark.parametrize("kind", PACKAGES)
+def test_hostile_text_in_a_document_is_shown_and_not_obeyed(kind: str) -> None:
+    for payload in PAYLOADS[::5]:
+        data = PACKAGES[kind]([about(1, payload.text), _REST, payload.text], payload.text)
+        article = read_article(f"a.{kind}", data, read=child.read)
+        assert "The harbour freezes for two weeks" in article.text
+        page = Markup(article_html(article, phrases(ENGLISH)))
+        assert page.strange == [], payload
+        assert not OBEYED.search("".join(page.words)), payload
+
+
+def test_a_hostile_title_of_a_pdf_is_shown_and_not_obeyed() -> None:
+    for payload in PAYLOADS[::5]:
+        title = ("\ufeff" + payload.text).encode("utf-16-be", "replace").hex()
+        data = pdf(_REST).replace(b"(A harbour)", f"<{title}>".encode())
+        article = read_article("a.pdf", data, read=child.read)
+        page = Markup(article_html(article, phrases(ENGLISH)))
+        assert page.strange == [], payload
+        assert not OBEYED.search("".join(page.words)), payload
 
 
 def test_markdown_of_a_hostile_line_is_plain_text() -> None:

@@ -11,6 +11,7 @@ from files import ENCODINGS, KINDS, PIECES, PROSE, pdf, seeds
 from fuzz import SECONDS, attempt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packed import PACKAGES, packed
 
 from pullquote.documents import child
 from pullquote.documents.child import LONGEST_TEXT
@@ -27,7 +28,7 @@ def test_no_spoiled_file_gives_a_traceback_or_hangs(kind: str) -> None:
     assert found.counts["refused"] >= 4
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf"])
+@pytest.mark.parametrize("kind", ["html", "pdf", *PACKAGES])
 def test_no_spoiled_file_hurts_the_process_of_its_own(kind: str) -> None:
     found = counted("fuzz.py", "--kind", kind, "--inputs", 3, "--seed", 3, "--child")
     assert found.broken == []
@@ -79,6 +80,11 @@ MADE_TO_HANG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "emphasis that never closes": ("md", lambda: b"*a_ " * 22_000),
     "deep lists": ("md", lambda: b"- " * 400_000),
     "a small pdf of 400 MB": ("pdf", lambda: pdf(stream=bomb(), filters=_TWICE)),
+    "a docx of deep tables": (
+        "docx",
+        lambda: packed({"word/document.xml": b"<w:tbl><w:tr><w:tc>" * 100_000}),
+    ),
+    "a docx of 99 MB": ("docx", lambda: packed({"word/document.xml": b"<a>" + b" " * 99_000_000})),
     "a pdf in a ring": ("pdf", lambda: pdf("a", extra="/Parent 4 0 R /Kids [4 0 R] ")),
 }
 _TWICE = "[/FlateDecode /FlateDecode]"

@@ -97,6 +97,19 @@ class DocumentBuilder:
         self._blocks.append(replace(block, cells=own, header=names))
         return tuple(spans)
 
+    def extend(self, document: Document) -> None:
+        """Add all blocks of another document, such as a chapter of a book."""
+        if not document.blocks:
+            return
+        start = self._put(document.text, document.blocks[0].kind)
+        self._blocks += [_moved(block, start) for block in document.blocks]
+
+    def first_heading(self) -> str:
+        """The words of the first heading, "" if there is none."""
+        text = "".join(self._parts)
+        headings = (text[b.start : b.end] for b in self._blocks if b.kind is BlockKind.HEADING)
+        return next(headings, "")
+
     def document(
         self, title: str = "", author: str = "", published: str = "", language: str = ""
     ) -> Document:
@@ -116,3 +129,15 @@ class DocumentBuilder:
         self._parts.append(words)
         self._length += len(words)
         return start
+
+
+def _moved(block: Block, by: int) -> Block:
+    """The block of a text that now begins ``by`` later."""
+    return replace(
+        block,
+        start=block.start + by,
+        end=block.end + by,
+        cells=tuple(Span(cell.start + by, cell.end + by) for cell in block.cells),
+        header=tuple(Span(name.start + by, name.end + by) for name in block.header),
+        page_turns=tuple(turn + by for turn in block.page_turns),
+    )

@@ -56,6 +56,10 @@ def _read(suffix: str, data: bytes, progress: Progress | None) -> Document:
         from pullquote.documents.pdf import read_pdf
 
         return read_pdf(data, progress)
+    if suffix == ".docx":
+        from pullquote.documents.docx import read_docx
+
+        return read_docx(data)
     raise ValueError(f"no reader for {suffix!r}")
 
 

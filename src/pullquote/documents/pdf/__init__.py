@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import unicodedata
 from collections import Counter
@@ -12,9 +13,9 @@ import pypdfium2
 from pypdfium2 import raw
 
 from pullquote.datatypes import BlockKind
+from pullquote.documents import properties
 from pullquote.documents.builder import Document, DocumentBuilder, UnreadableError
 from pullquote.documents.child import Progress
-from pullquote.documents.pdf import details
 from pullquote.documents.pdf.columns import stretches
 from pullquote.documents.pdf.flow import add, joined, vocabulary
 from pullquote.documents.pdf.lines import Fragment, fragments
@@ -43,7 +44,7 @@ def read_pdf(data: bytes, progress: Progress | None = None) -> Document:
             )
         pages, readable = _pages(document, progress)
         metadata = {name: str(value) for name, value in document.get_metadata_dict().items()}
-        language = details.language(document)
+        language = _language(document)
     finally:
         document.close()
     return _document(pages, readable, metadata, language)
@@ -59,6 +60,15 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
                 "is encrypted. Save a copy without a password and use that."
             ) from exc
         raise UnreadableError("is not a whole PDF file. Save it again, or use its text.") from exc
+
+
+def _language(document: pypdfium2.PdfDocument) -> str:
+    """The ISO 639-1 code of the language that the file says it is in, "" if it does not say."""
+    buffer = (ctypes.c_ushort * 64)()
+    size = raw.FPDFCatalog_GetLanguage(document.raw, buffer, ctypes.sizeof(buffer))
+    return properties.language(
+        bytes(buffer)[: max(0, min(size, 128) - 2)].decode("utf-16-le", "replace")
+    )
 
 
 def _pages(
@@ -111,9 +121,9 @@ def _document(
     for piece in lists(found):
         add(piece, builder, words)
     document = builder.document(
-        details.title(metadata) or _largest(found),
-        details.author(metadata),
-        details.published(metadata),
+        properties.title(metadata.get("Title", "")) or _largest(found),
+        properties.author(metadata.get("Author", "")),
+        properties.day(metadata.get("CreationDate", "")),
         language,
     )
     if _is_nonsense(document.text, readable):

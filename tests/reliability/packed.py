@@ -63,7 +63,7 @@ def book(paragraphs: Sequence[str], title: str = "") -> bytes:
 
 
 #: What writes a package of each kind.
-PACKAGES: dict[str, Callable[[Sequence[str], str], bytes]] = {"docx": word}
+PACKAGES: dict[str, Callable[[Sequence[str], str], bytes]] = {"docx": word, "epub": book}
 
 
 def spoiled_inside(data: bytes, chance: random.Random, spoil: Callable[[bytes], bytes]) -> bytes:

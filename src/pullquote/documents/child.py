@@ -60,6 +60,10 @@ def _read(suffix: str, data: bytes, progress: Progress | None) -> Document:
         from pullquote.documents.docx import read_docx
 
         return read_docx(data)
+    if suffix == ".epub":
+        from pullquote.documents.epub import read_epub
+
+        return read_epub(data)
     raise ValueError(f"no reader for {suffix!r}")
 
 

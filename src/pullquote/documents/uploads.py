@@ -24,7 +24,7 @@ from pullquote.errors import ArticleError
 Read = Callable[[str, bytes], Document]
 
 #: The endings of the files that hold one article.
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub")
 ARCHIVE = ".zip"
 LARGEST_FILE = 20_000_000  # bytes
 _OTHER_NAMES = {".markdown": ".md", ".text": ".txt", ".xhtml": ".html"}

@@ -196,7 +196,7 @@ class _Reader:
     def item(self, text: str, inner: _Open) -> None:
         """Put an item of a list with its marker, a definition with its term before it."""
         element = inner.element
-        outer = self.opened[-2] if len(self.opened) > 1 else inner
+        outer = next((o for o in reversed(self.opened) if o.element.tag == "dl"), inner)
         if element.tag == "dt" and len(text) <= _LONGEST_TERM:
             outer.term = f"{outer.term}, {text}" if outer.term else text
         elif element.tag == "dd" and outer.term:

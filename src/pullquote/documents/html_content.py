@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from pullquote.documents.html_signs import (
     HEADINGS,
     Counts,
+    introduces_links,
     is_fishy,
+    is_never_article,
     is_unlikely,
     own_counts,
     weight,
@@ -39,16 +41,24 @@ _TAG_POINTS = {
 }
 _LEVELS = 5  # ancestors of a paragraph that get points from it
 _SHORTEST = 25  # characters of a paragraph that counts
-_ENOUGH = 500  # characters of an article; with less the rules are relaxed
+#: Characters of an article; with less the rules are relaxed, unless this part of the page's
+#: paragraphs is in it.
+_ENOUGH, _MOST = 500, 0.6
+#: What belongs to an article wherever it stands beside it.
+_BESIDE = frozenset(("table", "pre", "blockquote", "dl", "ol", "ul", "figure", "details"))
 
 
 @dataclass(slots=True)
 class Content:
-    """The elements that together are the article, in order, and those in them that are not."""
+    """The elements that together are the article, in order, and those in them that are not.
+
+    length, prose: characters in the article, and in its paragraphs.
+    """
 
     roots: list[HtmlElement]
     without: set[HtmlElement]
     length: int
+    prose: int
 
 
 def main_content(body: HtmlElement, unshown: Set[HtmlElement], data: Set[HtmlElement]) -> Content:
@@ -56,15 +66,31 @@ def main_content(body: HtmlElement, unshown: Set[HtmlElement], data: Set[HtmlEle
 
     ``unshown``: elements that are no text. ``data``: the tables that are not for layout.
     """
-    best = Content([body], set(unshown), -1)
+    never = set(unshown) | _around_articles(body, unshown)
+    best = Content([body], never, -1, 0)
     for unlikely, classes, clean in ((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)):
-        page = _Page(body, unshown, data, classes=bool(classes), unlikely=bool(unlikely))
+        page = _Page(body, never, data, classes=bool(classes), unlikely=bool(unlikely))
+        prose = page.counts[body].prose
         content = page.content(clean=bool(clean))
-        if content.length >= _ENOUGH:
+        if content.length >= _ENOUGH or content.prose > _MOST * prose:
             return content
         if content.length > best.length:
             best = content
     return best
+
+
+def _around_articles(body: HtmlElement, unshown: Set[HtmlElement]) -> set[HtmlElement]:
+    """What by its name is never an article, unless most of the page is in it."""
+    lengths = {element: own_counts(element).text for element in body.iter()}
+    for element in reversed(lengths):
+        parent = element.getparent()
+        if parent in lengths and element not in unshown:
+            lengths[parent] += lengths[element]
+    return {
+        element
+        for element, length in lengths.items()
+        if is_never_article(element) and 3 * length < lengths[body]
+    }
 
 
 class _Page:
@@ -73,14 +99,14 @@ class _Page:
     def __init__(
         self,
         body: HtmlElement,
-        unshown: Set[HtmlElement],
+        never: Set[HtmlElement],
         data: Set[HtmlElement],
         *,
         classes: bool,
         unlikely: bool,
     ) -> None:
         self.body, self.data, self.classes = body, data, classes
-        self.without = set(unshown)
+        self.without = set(never)
         # the elements that stay, in the order of the page
         self.elements: list[HtmlElement] = []
         gone: set[HtmlElement] = set()
@@ -96,7 +122,7 @@ class _Page:
             else:
                 self.elements.append(element)
         self.own = {element: own_counts(element) for element in self.elements}
-        self.counts = {element: replace(own) for element, own in self.own.items()}
+        self.counts = {element: own.fresh() for element, own in self.own.items()}
         for element in reversed(self.elements):
             self.hand_on(element)
         self.points: dict[HtmlElement, float] = {}
@@ -135,10 +161,11 @@ class _Page:
         roots = [self.body] if top is None else list(self.neighbours(top))
         without = set(self.without)
         if clean:
-            length = self.clean(roots, without)
-        else:
-            length = sum(self.counts[root].text for root in roots)
-        return Content(roots, without, length)
+            self.clean(roots, without)
+        found = [self.counts[root] for root in roots]
+        return Content(
+            roots, without, sum(counts.text for counts in found), sum(c.prose for c in found)
+        )
 
     def paragraphs(self) -> Iterator[tuple[HtmlElement, Counts, HtmlElement | None]]:
         """Everything that reads as a paragraph, what is in it, and the first to get its points."""
@@ -237,14 +264,16 @@ class _Page:
                 ends = _SENTENCE_END.search(element.text_content()) is not None
                 if long or (counts.text < 80 and not counts.links and ends):
                     yield element
+            elif element.tag in _BESIDE and counts.text and counts.link_density < 0.25:
+                yield element
 
-    def clean(self, roots: list[HtmlElement], without: set[HtmlElement]) -> int:
-        """Add to ``without`` what does not belong in the article; the characters that stay."""
+    def clean(self, roots: list[HtmlElement], without: set[HtmlElement]) -> None:
+        """Add to ``without`` what does not belong in the article, and count again without it."""
         inside: list[HtmlElement] = []
         for root in roots:
             inside.extend(element for element in root.iter() if element in self.counts)
         for element in inside:
-            self.counts[element] = replace(self.own[element])
+            self.counts[element] = self.own[element].fresh()
         outermost = set(roots)
         kept = {*roots, *(part for table in self.data for part in table.iter())}
         for element in reversed(inside):
@@ -254,4 +283,10 @@ class _Page:
                 without.add(element)
             elif element not in outermost:
                 self.hand_on(element)
-        return sum(self.counts[root].text for root in roots)
+        # "More on this" and the links, in one block or in two
+        for element in inside:
+            after = element.getnext()
+            links = self.counts.get(after, Counts()).link_density
+            own = self.counts[element].link_density
+            if max(own, links) > 0.8 and introduces_links(element, self.counts[element]):
+                without.update([element] if own > 0.5 else [element, after])

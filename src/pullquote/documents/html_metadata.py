@@ -111,7 +111,8 @@ def _author(page: HtmlElement, linked: list[dict[str, Any]], named: dict[str, st
             element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split()
         )
         if marked or _BYLINE.search(element.get("class") or ""):
-            name = next(element.iterfind(".//*[@itemprop='name']"), element)
+            inside = islice(element.iter(), _LONGEST_NAME)
+            name = next((inner for inner in inside if inner.get("itemprop") == "name"), element)
             words = _BY.sub("", _beginning(name))
             if _is_name(words):
                 return words

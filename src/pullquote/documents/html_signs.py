@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from lxml.html import HtmlElement
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _UNLIKELY = re.compile(
     r"-ad-|ai2html|banner|breadcrumbs|combx|comment|community|cover-wrap|disqus|extra|footer|gdpr"
     r"|header|legends|menu|related|remark|replies|rss|shoutbox|sidebar|skyscraper|social|sponsor"
@@ -28,11 +29,34 @@ _BAD = re.compile(
     re.I,
 )
 _SHARE = re.compile(r"(\b|_)(share|sharedaddy)(\b|_)", re.I)
+#: Our own: how links to other articles are introduced, before links alone.
+_ELSEWHERE = re.compile(
+    r"\W*(?:more (?:from|on|in|stories|about|news)|related|recommended|read (?:more|next|also)"
+    r"|also read|latest|trending|most (?:read|popular)|popular|don.t miss|you (?:may|might) also"
+    r"|mehr (?:zum|aus|dazu|von)|lesen sie|das könnte|auch interessant|weitere|ähnliche|verwandte"
+    r"|à lire|lire aussi|sur le même|articles? (?:liés|similaires)|les plus lus|te puede"
+    r"|(?:lee|lea|leia) (?:también|também|mais|más)|más noticias|lo más|veja também|leggi anche"
+    r"|potrebbe|articoli correlati|artículos relacionados|noticias relacionadas|lees (?:ook|meer)"
+    r"|läs (?:mer|också)|читайте также|相关|関連)",
+    re.I,
+)
+_MAY_INTRODUCE = frozenset((*HEADINGS, "p", "div", "strong", "b", "span", "a"))
+_INTRODUCTION = 120  # characters of such a block, links in it and all
+#: Our own: names that are those of articles in no page that we know.
+_NEVER = re.compile(
+    r"\b(?:newsletters?|cookies?|consent|breadcrumbs?|share|sharing|social|toc|editsection"
+    r"|mw-editsection|sign-?up|subscribe|recommended|related|most-(?:read|popular|viewed)"
+    r"|(?:related|recommended|newsletter|cookie|consent|share|sharing|social|signup|sign-up|promo)"
+    r"[-_]{1,2}(?:articles?|posts?|stor(?:y|ies)|content|links?|products?|news|items?|topics?|list"
+    r"|banner|bar|notice|popup|box|form|buttons?|tools?|icons?|widget|wrapper|container|block"
+    r"|section|media|signup))\b(?![-_])",
+    re.I,
+)
 _ROLES = frozenset("menu menubar complementary navigation alert alertdialog dialog".split())
 _COMMAS = re.compile("[,،﹐︐︑⹁⸴，、]")
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _IN_DIV = frozenset(("blockquote", "dl", "div", "img", "ol", "p", "pre", "table", "ul"))
 _TEXTISH = _IN_DIV | {"span", "li", "td"}
+_PROSE = 80  # characters of a paragraph that is surely one
 _SHORT = 25  # characters: less is suspicious beside a link
 _SHARING = 500  # characters: what is named "share" and is longer is an article all the same
 
@@ -53,11 +77,16 @@ class Counts:
     items: int = 0
     inputs: int = 0
     data: int = 0  # data tables
+    prose: int = 0  # characters in paragraphs that are long enough and not made of links
 
     def add(self, other: Counts) -> None:
         """Add what is in a child."""
         for name in _NAMES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def fresh(self) -> Counts:
+        """The same text without anything of the elements in it."""
+        return Counts(self.text, commas=self.commas)
 
     def add_text(self, text: str | None) -> None:
         """Add a stretch of text."""
@@ -85,6 +114,9 @@ class Counts:
         self.items += tag == "li"
         self.inputs += tag == "input"
         self.data += is_data
+        paragraph = tag == "p" or (tag == "div" and not counts.blocks)
+        if paragraph and counts.text >= _PROSE and counts.link_density < 0.25:
+            self.prose += counts.text - counts.prose
 
     @property
     def link_density(self) -> float:
@@ -123,6 +155,8 @@ def is_fishy(element: HtmlElement, counts: Counts, *, classes: bool) -> bool:
         return True
     if tag in ("h1", "h2"):
         return points < 0
+    if tag == "td":  # of a table that is only for layout
+        return counts.link_density > 0.5 and not counts.prose
     if tag not in ("form", "fieldset", "table", "ul", "div") or counts.data:
         return False
     if points < 0:
@@ -151,6 +185,26 @@ def _looks_wrong(tag: str, counts: Counts, points: int, *, in_figure: bool) -> b
         or (points >= 25 and density > 0.5)
         or (counts.images == 0 and counts.textish == 0)
     )
+
+
+def introduces_links(element: HtmlElement, counts: Counts) -> bool:
+    """Whether a short block begins with words that introduce links to other articles."""
+    return (
+        element.tag in _MAY_INTRODUCE
+        and 0 < counts.text <= _INTRODUCTION
+        and _ELSEWHERE.match(element.text_content().strip()) is not None
+    )
+
+
+def is_never_article(element: HtmlElement) -> bool:
+    """Whether an element is navigation or by its name surely something beside an article."""
+    if element.tag == "nav" or element.get("role") == "navigation":
+        return True
+    return any(_NEVER.fullmatch(name) for name in _own_names(element))
+
+
+def _own_names(element: HtmlElement) -> list[str]:
+    return f"{element.get('class', '')} {element.get('id', '')}".split()
 
 
 def is_unlikely(element: HtmlElement) -> bool:

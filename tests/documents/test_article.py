@@ -42,7 +42,11 @@ def test_one_line_of_100_kb_is_cut_into_quotable_pieces() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        pytest.param("A harbour in winter\nIt froze.", SentenceKind.HEADING, id="title-line"),
+        pytest.param(
+            f"A harbour in winter\nIt froze{' early' * 9}.",
+            SentenceKind.HEADING,
+            id="title-line",
+        ),
         pytest.param("## How it began\nIt began.", SentenceKind.HEADING, id="markdown"),
         pytest.param("It froze early.\nIt thawed.", SentenceKind.PROSE, id="sentence"),
         pytest.param("[Ada Ode edited this piece.]\nEnd.", SentenceKind.BOILERPLATE, id="credit"),

@@ -12,13 +12,19 @@ from pullquote.documents.segmentation import sentence_spans, trimmed
 #: A quote is at most about this long (code points), so no sentence may be longer.
 LONGEST_SENTENCE = 400
 
-_CUTS = (re.compile(r"[;:—–][\"'”’]*\s+"), re.compile(r",[\"'”’]*\s+"), re.compile(r"\s+"))
+_CUTS = (
+    re.compile(r"[;:—–][\"'”’]*\s+|[；：]"),
+    re.compile(r",[\"'”’]*\s+|[，、،]\s*"),
+    re.compile(r"\s+"),
+)
+#: Code is cut after a line, a table row after a cell.
+_LINE_CUTS = (re.compile(r"[\n\t]\s*"), *_CUTS)
 _KINDS = {
     BlockKind.HEADING: SentenceKind.HEADING,
     BlockKind.BOILERPLATE: SentenceKind.BOILERPLATE,
 }
 #: Blocks that are one sentence, however many full stops are in them.
-_WHOLE = frozenset({BlockKind.HEADING, BlockKind.BOILERPLATE, BlockKind.TABLE_ROW})
+_WHOLE = frozenset({BlockKind.HEADING, BlockKind.BOILERPLATE, BlockKind.TABLE_ROW, BlockKind.CODE})
 
 
 def well_formed(text: str) -> str:
@@ -40,7 +46,7 @@ def split_blocks(text: str, blocks: Sequence[Block], language: str = "") -> tupl
             if whole
             else sentence_spans(text, language, block.start, block.end)
         )
-        for span in _pieces(text, spans):
+        for span in _pieces(text, spans, _LINE_CUTS if whole else _CUTS):
             credit = kind is SentenceKind.PROSE and BOILERPLATE.match(text[span.start : span.end])
             found.append(
                 Sentence(span.start, span.end, number, SentenceKind.BOILERPLATE if credit else kind)
@@ -48,12 +54,12 @@ def split_blocks(text: str, blocks: Sequence[Block], language: str = "") -> tupl
     return tuple(found)
 
 
-def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+def _pieces(text: str, spans: Iterable[Span], cuts: Sequence[re.Pattern[str]]) -> Iterator[Span]:
     """The spans, those that are too long cut near their middle, again and again."""
     for span in spans:
         start = span.start
         while span.end - start > LONGEST_SENTENCE:
-            cut = _cut(text, start, span.end)
+            cut = _cut(text, start, span.end, cuts)
             a, b = trimmed(text, start, cut)
             if a < b:
                 yield Span(a, b)
@@ -63,11 +69,11 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[Span]:
             yield Span(a, b)
 
 
-def _cut(text: str, start: int, end: int) -> int:
+def _cut(text: str, start: int, end: int, cuts: Sequence[re.Pattern[str]]) -> int:
     """Where to cut a sentence that is too long: after a clause if one ends in the later half."""
     limit = min(start + LONGEST_SENTENCE, end)
-    for pattern in _CUTS:
-        cuts = [match.end() for match in pattern.finditer(text, start, limit)]
-        if cuts and cuts[-1] > start + LONGEST_SENTENCE // 2:
-            return cuts[-1]
+    for pattern in cuts:
+        ends = [match.end() for match in pattern.finditer(text, start, limit)]
+        if ends and ends[-1] > start + LONGEST_SENTENCE // 2:
+            return ends[-1]
     return limit

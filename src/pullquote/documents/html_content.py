@@ -21,8 +21,8 @@ from pullquote.documents.html_signs import (
     Counts,
     introduces_links,
     is_fishy,
-    is_never_article,
     is_unlikely,
+    never_articles,
     own_counts,
     weight,
 )
@@ -44,6 +44,7 @@ _SHORTEST = 25  # characters of a paragraph that counts
 #: Characters of an article; with less the rules are relaxed, unless this part of the page's
 #: paragraphs is in it.
 _ENOUGH, _MOST = 500, 0.6
+_MUCH = 0.3  # of the page's paragraphs: an element with so many is part of its article
 #: What belongs to an article wherever it stands beside it.
 _BESIDE = frozenset(("table", "pre", "blockquote", "dl", "ol", "ul", "figure", "details"))
 
@@ -66,7 +67,7 @@ def main_content(body: HtmlElement, unshown: Set[HtmlElement], data: Set[HtmlEle
 
     ``unshown``: elements that are no text. ``data``: the tables that are not for layout.
     """
-    never = set(unshown) | _around_articles(body, unshown)
+    never = set(unshown) | never_articles(body, unshown)
     best = Content([body], never, -1, 0)
     for unlikely, classes, clean in ((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)):
         page = _Page(body, never, data, classes=bool(classes), unlikely=bool(unlikely))
@@ -77,20 +78,6 @@ def main_content(body: HtmlElement, unshown: Set[HtmlElement], data: Set[HtmlEle
         if content.length > best.length:
             best = content
     return best
-
-
-def _around_articles(body: HtmlElement, unshown: Set[HtmlElement]) -> set[HtmlElement]:
-    """What by its name is never an article, unless most of the page is in it."""
-    lengths = {element: own_counts(element).text for element in body.iter()}
-    for element in reversed(lengths):
-        parent = element.getparent()
-        if parent in lengths and element not in unshown:
-            lengths[parent] += lengths[element]
-    return {
-        element
-        for element, length in lengths.items()
-        if is_never_article(element) and 3 * length < lengths[body]
-    }
 
 
 class _Page:
@@ -158,7 +145,7 @@ class _Page:
         for element in self.points:
             self.points[element] *= 1 - self.counts[element].link_density
         top = self.top()
-        roots = [self.body] if top is None else list(self.neighbours(top))
+        roots = [self.body] if top is None else self.with_headings(list(self.neighbours(top)))
         without = set(self.without)
         if clean:
             self.clean(roots, without)
@@ -267,9 +254,20 @@ class _Page:
             elif element.tag in _BESIDE and counts.text and counts.link_density < 0.25:
                 yield element
 
+    def with_headings(self, roots: list[HtmlElement]) -> list[HtmlElement]:
+        """The elements, which lie side by side, and the headings between them."""
+        together = set(roots)
+        for element in roots[0].itersiblings() if len(roots) > 1 else ():
+            if element is roots[-1]:
+                break
+            if element.tag in HEADINGS and element in self.counts:
+                together.add(element)
+        return [element for element in roots[0].getparent() if element in together]
+
     def clean(self, roots: list[HtmlElement], without: set[HtmlElement]) -> None:
         """Add to ``without`` what does not belong in the article, and count again without it."""
         inside: list[HtmlElement] = []
+        much = _MUCH * self.counts[self.body].prose
         for root in roots:
             inside.extend(element for element in root.iter() if element in self.counts)
         for element in inside:
@@ -277,9 +275,9 @@ class _Page:
         outermost = set(roots)
         kept = {*roots, *(part for table in self.data for part in table.iter())}
         for element in reversed(inside):
-            if element not in kept and is_fishy(
-                element, self.counts[element], classes=self.classes
-            ):
+            counts = self.counts[element]
+            fishy = element not in kept and is_fishy(element, counts, classes=self.classes)
+            if fishy and not 0 < much < counts.prose:
                 without.add(element)
             elif element not in outermost:
                 self.hand_on(element)

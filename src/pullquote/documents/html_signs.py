@@ -7,6 +7,7 @@ Apache-2.0).
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, fields
 
 from lxml.html import HtmlElement
@@ -196,7 +197,7 @@ def introduces_links(element: HtmlElement, counts: Counts) -> bool:
     )
 
 
-def is_never_article(element: HtmlElement) -> bool:
+def _is_never_article(element: HtmlElement) -> bool:
     """Whether an element is navigation or by its name surely something beside an article."""
     if element.tag == "nav" or element.get("role") == "navigation":
         return True
@@ -205,6 +206,20 @@ def is_never_article(element: HtmlElement) -> bool:
 
 def _own_names(element: HtmlElement) -> list[str]:
     return f"{element.get('class', '')} {element.get('id', '')}".split()
+
+
+def never_articles(body: HtmlElement, unshown: Set[HtmlElement]) -> set[HtmlElement]:
+    """What by its name is never an article, unless most of the page is in it."""
+    lengths = {element: own_counts(element).text for element in body.iter()}
+    for element in reversed(lengths):
+        parent = element.getparent()
+        if parent in lengths and element not in unshown:
+            lengths[parent] += lengths[element]
+    return {
+        element
+        for element, length in lengths.items()
+        if _is_never_article(element) and 3 * length < lengths[body]
+    }
 
 
 def is_unlikely(element: HtmlElement) -> bool:

@@ -9,13 +9,14 @@ import pytest
 from page_forms import FORMS
 from page_habits import HABITS
 from page_kinds import KINDS
+from page_traps import TRAPS
 from pages import NEWS, PIER, Page, paragraphs
 
 from pullquote.datatypes import BlockKind
 from pullquote.documents.builder import Document
 from pullquote.documents.html import read_html
 
-PAGES = NEWS | KINDS | FORMS | HABITS
+PAGES = NEWS | KINDS | FORMS | HABITS | TRAPS
 FILL = paragraphs(PIER[:4])
 
 

@@ -71,9 +71,8 @@ def main_content(body: HtmlElement, unshown: Set[HtmlElement], data: Set[HtmlEle
     best = Content([body], never, -1, 0)
     for unlikely, classes, clean in ((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)):
         page = _Page(body, never, data, classes=bool(classes), unlikely=bool(unlikely))
-        prose = page.counts[body].prose
         content = page.content(clean=bool(clean))
-        if content.length >= _ENOUGH or content.prose > _MOST * prose:
+        if content.length >= _ENOUGH or content.prose > _MOST * page.prose():
             return content
         if content.length > best.length:
             best = content
@@ -263,6 +262,11 @@ class _Page:
             if element.tag in HEADINGS and element in self.counts:
                 together.add(element)
         return [element for element in roots[0].getparent() if element in together]
+
+    def prose(self) -> int:
+        """Characters in paragraphs on the whole page, but for what does not belong in articles."""
+        self.clean([self.body], set(self.without))
+        return self.counts[self.body].prose
 
     def clean(self, roots: list[HtmlElement], without: set[HtmlElement]) -> None:
         """Add to ``without`` what does not belong in the article, and count again without it."""

@@ -184,7 +184,7 @@ def _looks_wrong(tag: str, counts: Counts, points: int, *, in_figure: bool) -> b
         )
         or (not is_list and points < 25 and density > 0.2)
         or (points >= 25 and density > 0.5)
-        or (counts.images == 0 and counts.textish == 0)
+        or (counts.images == 0 and counts.textish == 0 and counts.headings == 0)
     )
 
 

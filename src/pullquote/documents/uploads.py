@@ -41,7 +41,8 @@ _INSTEAD = {
 }
 #: What gives a pasted text away as Markdown: a heading.
 _MARKDOWN = re.compile(r"^#{1,6} +\S", re.MULTILINE)
-_MARKDOWN_READ_HERE = 100_000  # bytes: below a second, whatever they are
+#: Bytes: below a second, whatever they are. What has HTML in it is read apart.
+_MARKDOWN_READ_HERE = 100_000
 
 
 def suffix_of(name: str) -> str:
@@ -141,7 +142,7 @@ def too_large(name: str) -> ArticleError:
 
 def _read(name: str, suffix: str, data: bytes, read: Read) -> Document:
     """What is in a file of any kind but plain text; short Markdown is read in this process."""
-    here = suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE
+    here = suffix == ".md" and len(data) <= _MARKDOWN_READ_HERE and b"<" not in data
     try:
         return child.read(suffix, data) if here else read(suffix, data)
     except UnreadableError as exc:

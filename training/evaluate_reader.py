@@ -1,275 +1,145 @@
-"""How well the reader reads: given the right paragraph, and given the whole article.
+"""How well a reader reads: given the right paragraph, and given the whole article.
 
     python training/evaluate_reader.py A.jsonl.gz [B.jsonl.gz] [--adapter FILE] [--part 3]
 
-Rows: title, text (paragraphs between empty lines), questions [question, spans, answers]; a question
-without spans has no answer and belongs to the paragraph of the answered question before it.
+Files are as docs/evaluation.md describes them, paragraphs between empty lines. Both go through the
+product's own code: the article is ranked, and the reader reads the windows that it would read for
+an answer. Given the paragraph, the article is that paragraph alone: that of the gold span, and for
+a question without one that of the answered question before it, as in SQuAD 2.0's files.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import re
 import tempfile
-import time
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from reader_data import normalised
-from sentencex import segment
-from sklearn.metrics import roc_auc_score
 
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import article_from_text
+from pullquote.evaluation.data import Document, Question, read_documents
+from pullquote.evaluation.figures import figures
+from pullquote.evaluation.metrics import auroc, exact_match, f1
+from pullquote.evaluation.run import run
+from pullquote.index import build_index
 from pullquote.models.load import open_models
-from pullquote.models.reader import Reader, Reading
+from pullquote.models.reader import Reader
 from pullquote.models.reader_export import Adapter, compile_reader
 from pullquote.models.weights import DEFAULT_MODEL, model_folder
+from pullquote.reranking import ReadSentence, read
+from pullquote.retrieval import Retriever
 
 
-@dataclass(slots=True)
-class Sentence:
-    """A sentence of an article: its code points, the paragraph it lies in, its tokens."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader found in a paragraph. exact and f1: 0 if there is nothing to find."""
 
-    start: int
-    end: int
-    paragraph: int
-    ids: set[int]
-    vectors: Any
-
-
-def exact_and_f1(found: str, answers: list[str]) -> tuple[float, float]:
-    """SQuAD's exact match and token F1, against the best of the answers."""
-    mine = normalised(found).split()
-    exact, f1 = 0.0, 0.0
-    for answer in answers:
-        theirs = normalised(answer).split()
-        exact = max(exact, float(mine == theirs))
-        same = sum((Counter(mine) & Counter(theirs)).values())
-        f1 = max(f1, 2 * same / (len(mine) + len(theirs)) if same else float(mine == theirs))
-    return exact, f1
+    answerable: bool
+    span_score: float
+    logit: float
+    exact: float
+    f1: float
 
 
-def best_f1(scores: list[float], f1: list[float], answerable: list[bool]) -> float:
-    """SQuAD 2.0's best F1: over all thresholds below which nothing is answered."""
-    order = np.argsort(-np.array(scores))
-    right = np.where(answerable, f1, 0.0)[order]
-    none = (~np.array(answerable))[order]
-    totals = np.concatenate([[0.0], np.cumsum(right)]) + none.sum()
-    totals -= np.concatenate([[0.0], np.cumsum(none)])
+def best_f1(scores: Sequence[float], f1_scores: Sequence[float], answerable: list[bool]) -> float:
+    """SQuAD 2.0's best F1: over all thresholds below which nothing is answered.
+
+    >>> best_f1([3.0, 2.0, 1.0], [0.5, 0.0, 1.0], [True, False, True])
+    0.5
+    """
+    # (questions,), the surest answer first: what each gains if it is given, and if it is not.
+    order = np.argsort(-np.array(scores), kind="stable")
+    right = np.where(answerable, f1_scores, 0.0)[order]
+    silent = (~np.array(answerable))[order]
+    # (questions + 1,): the total if the first 0, 1, 2, ... are given.
+    totals = np.concatenate([[0.0], np.cumsum(right)]) + silent.sum()
+    totals -= np.concatenate([[0.0], np.cumsum(silent)])
     return float(totals.max() / len(scores))
 
 
-def sentences_of(text: str) -> list[tuple[int, int, int]]:
-    """(start, end, paragraph) of every sentence."""
-    found, place = [], 0
-    for number, paragraph in enumerate(text.split("\n\n")):
-        at = place
-        for sentence in segment("en", paragraph):
-            start = text.index(sentence.strip(), at)
-            at = start + len(sentence.strip())
-            if sentence.strip():
-                found.append((start, at, number))
-        place += len(paragraph) + 2
-    return found
+def paragraphs_of(document: Document) -> Iterator[tuple[str, list[Question]]]:
+    """Each paragraph with the questions about it, their spans moved into it."""
+    asked: dict[tuple[int, int], list[Question]] = {}
+    start, end = 0, 0
+    for question in document.questions:
+        if question.spans:
+            place = question.spans[0][0]
+            before = document.text.rfind("\n\n", 0, place)
+            start = before + 2 if before >= 0 else 0
+            after = document.text.find("\n\n", place)
+            end = after if after > 0 else len(document.text)
+        if end:
+            moved = tuple((a - start, b - start) for a, b in question.spans)
+            asked.setdefault((start, end), []).append(replace(question, spans=moved))
+    for (start, end), questions in asked.items():
+        yield document.text[start:end], questions
 
 
-class ArticleSearch:
-    """Late interaction over one article's sentences, weighted by idf."""
-
-    def __init__(self, text: str, encoder: Any) -> None:
-        """Encode the article paragraph by paragraph."""
-        self.text, self.encoder = text, encoder
-        spans = sentences_of(text)
-        bounds, place = [], 0
-        for paragraph in text.split("\n\n"):
-            bounds.append((place, place + len(paragraph)))
-            place += len(paragraph) + 2
-        self.paragraphs = bounds
-        encoded = encoder.encode([text[a:b] for a, b in bounds])
-        self.sentences = []
-        for start, end, number in spans:
-            tokens, shift = encoded[number], bounds[number][0]
-            kept = (tokens.offsets[:, 0] + shift >= start) & (tokens.offsets[:, 1] + shift <= end)
-            self.sentences.append(
-                Sentence(start, end, number, set(tokens.ids[kept].tolist()), tokens.vectors[kept])
-            )
-        df = Counter(token for s in self.sentences for token in s.ids)
-        total = len(self.sentences)
-        self.idf = {t: np.log((total + 1) / (n + 0.5)) for t, n in df.items()}
-        self.unknown = np.log((total + 1) / 0.5)
-
-    def scores(self, question: str) -> Any:
-        """(sentences,): the mean over question tokens of the best cosine, weighted by idf."""
-        asked = self.encoder.encode_question(question)
-        weight = np.array([self.idf.get(int(t), self.unknown) for t in asked.ids])
-        best = np.stack(
-            [
-                (asked.vectors @ s.vectors.T).max(1) if len(s.vectors) else np.zeros(len(weight))
-                for s in self.sentences
-            ]
-        )
-        for n in range(len(best) - 1, 0, -1):
-            if self.sentences[n].paragraph == self.sentences[n - 1].paragraph:
-                best[n] = np.maximum(best[n], 0.8 * best[n - 1])
-        return best @ weight / weight.sum()
-
-    def windows(self, scores: Any, many: int, characters: int = 600) -> list[tuple[int, int]]:
-        """Runs of whole sentences around the best sentences, inside their paragraphs."""
-        found: list[tuple[int, int]] = []
-        for n in np.argsort(-scores, kind="stable"):
-            if len(found) == many:
-                break
-            sentence = self.sentences[n]
-            if any(a <= sentence.start and sentence.end <= b for a, b in found):
-                continue
-            low = high = n
-            while True:
-                wider = [
-                    (max(a, b) - min(a, b), c, d)
-                    for a, b, c, d in (
-                        (self.sentences[high].end, self.sentences[max(low - 1, 0)].start,
-                         low - 1, high),
-                        (self.sentences[low].start,
-                         self.sentences[min(high + 1, len(self.sentences) - 1)].end,
-                         low, high + 1),
-                    )
-                    if c >= 0
-                    and d < len(self.sentences)
-                    and self.sentences[c].paragraph == self.sentences[d].paragraph
-                ]  # fmt: skip
-                wider = [w for w in wider if w[0] <= characters]
-                if not wider:
-                    break
-                _, low, high = min(wider)
-            found.append((self.sentences[low].start, self.sentences[high].end))
-        return found
-
-
-def paragraph_windows(paragraph: str, characters: int = 900) -> list[str]:
-    """The paragraph, or runs of whole sentences where it is too long for the reader."""
-    if len(paragraph) <= characters:
-        return [paragraph]
-    found, start, end = [], 0, 0
-    for sentence in segment("en", paragraph):
-        place = paragraph.index(sentence.strip(), end) + len(sentence.strip())
-        if place - start > characters and end > start:
-            found.append(paragraph[start:end])
-            start = end
-        end = place
-    return [*found, paragraph[start:]]
-
-
-def best_reading(reader: Reader, question: str, windows: list[str]) -> tuple[int, Reading, float]:
-    """The window with the best span; and the greatest answerable logit of any."""
-    readings = reader.read(question, windows)
-    number = int(np.argmax([r.span_score for r in readings]))
-    return number, readings[number], max(r.answerable for r in readings)
-
-
-def given_paragraph(reader: Reader, articles: list[dict[str, Any]], part: int) -> dict[str, float]:
+def given_paragraph(
+    documents: Sequence[Document], encoder: Encoder, reader: Reader, part: int
+) -> dict[str, float]:
     """Exact match and F1 of the answered questions; AUROC of answered against unanswerable."""
-    exact, f1, answerable, spans, heads = [], [], [], [], []
-    for article in articles:
-        text, paragraph = article["text"], ""
-        for count, asked in enumerate(article["questions"]):
-            if asked["spans"]:
-                place = asked["spans"][0][0]
-                start = text.rfind("\n\n", 0, place) + 2 if "\n\n" in text[:place] else 0
-                end = text.find("\n\n", place)
-                paragraph = text[start : end if end > 0 else len(text)]
-            if count % part or not paragraph:
-                continue
-            windows = paragraph_windows(paragraph)
-            number, reading, head = best_reading(reader, asked["question"], windows)
-            em, score = exact_and_f1(windows[number][reading.start : reading.end], asked["answers"])
-            answerable.append(bool(asked["spans"]))
-            spans.append(reading.span_score)
-            heads.append(head)
-            exact.append(em)
-            f1.append(score)
-    right = np.array(answerable)
-    both = np.array(spans) / np.std(spans) + np.array(heads) / np.std(heads)
-    return {
-        "questions": len(right),
-        "EM": 100 * float(np.mean(np.array(exact)[right])),
-        "F1": 100 * float(np.mean(np.array(f1)[right])),
-        "best F1 with no-answer": 100 * best_f1(list(both), f1, answerable),
-        "AUROC span": float(roc_auc_score(right, spans)),
-        "AUROC head": float(roc_auc_score(right, heads)),
-        "AUROC both": float(roc_auc_score(right, both)),
+    found: list[Found] = []
+    for document in documents:
+        for text, questions in paragraphs_of(document):
+            index = build_index([article_from_text(text)], encoder)
+            retriever = Retriever(index)
+            for question in questions[::part]:
+                vectors = encoder.encode_question(question.question)
+                ranking = retriever.rank(vectors, question.question)
+                _, sentences = read(reader, question.question, index, ranking)
+                if sentences:
+                    found.append(_found(text, question, list(sentences.values())))
+    right = [o for o in found if o.answerable]
+    wrong = [o for o in found if not o.answerable]
+    told = {
+        "questions": float(len(found)),
+        "exact match": float(np.mean([o.exact for o in right])),
+        "F1": float(np.mean([o.f1 for o in right])),
     }
+    if right and wrong:
+        told |= {
+            "best F1 with unanswerable ones": best_f1(
+                [o.span_score for o in found], [o.f1 for o in found], [o.answerable for o in found]
+            ),
+            "AUROC, span": auroc([o.span_score for o in right], [o.span_score for o in wrong]),
+            "AUROC, answerable": auroc([o.logit for o in right], [o.logit for o in wrong]),
+        }
+    return told
+
+
+def _found(text: str, question: Question, sentences: list[ReadSentence]) -> Found:
+    best = max(sentences, key=lambda sentence: sentence.span_score)
+    words = text[best.start : best.end]
+    return Found(
+        bool(question.spans),
+        best.span_score,
+        max(sentence.answerable for sentence in sentences),
+        exact_match(words, question.answers),
+        f1(words, question.answers),
+    )
 
 
 def given_article(
-    reader: Reader, encoder: Any, articles: list[dict[str, Any]], part: int, many: int
+    documents: Sequence[Document], encoder: Encoder, reader: Reader, part: int
 ) -> dict[str, float]:
-    """Late interaction finds ``many`` windows; the reader's score and its own choose the span."""
-    rows: list[dict[str, Any]] = []
-    times = []
-    for article in articles:
-        search = ArticleSearch(article["text"], encoder)
-        for asked in article["questions"][::part]:
-            scores = search.scores(asked["question"])
-            windows = search.windows(scores, many)
-            began = time.perf_counter()
-            readings = reader.read(asked["question"], [article["text"][a:b] for a, b in windows])
-            times.append(time.perf_counter() - began)
-            candidates = []
-            for (a, b), reading in zip(windows, readings, strict=True):
-                for n, s in enumerate(search.sentences):
-                    if s.start >= a and s.end <= b:
-                        span = reading.best_within(s.start - a, s.end - a)
-                        if span:
-                            x, y, z = span
-                            candidates.append((n, scores[n], z, reading.answerable, x + a, y + a))
-            rows.append({"asked": asked, "scores": scores, "candidates": candidates,
-                         "sentences": search.sentences, "text": article["text"]})  # fmt: skip
-    told: dict[str, float] = {"questions": len(rows), "ms": 1000 * float(np.median(times))}
-
-    def covers(sentence: Sentence, spans: list[list[int]]) -> bool:
-        return any(a < sentence.end and b > sentence.start for a, b in spans)
-
-    answered = [row for row in rows if row["asked"]["spans"]]
-    told["evidence@1 without"] = 100 * float(np.mean([
-        covers(row["sentences"][int(np.argmax(row["scores"]))], row["asked"]["spans"])
-        for row in answered
-    ]))  # fmt: skip
-    right = np.array([bool(row["asked"]["spans"]) for row in rows])
-    if not right.all():
-        best = [row["scores"].max() for row in rows]
-        told["AUROC without"] = float(roc_auc_score(right, best))
-    for li, head in ((0, 0), (20, 0), (40, 0), (20, 1), (40, 1), (60, 1), (40, 2)):
-        name = f"[span + {li} LI + {head} head]"
-        hits, f1, exact, best = [], [], [], []
-        for row in rows:
-            top = max(row["candidates"], key=lambda c: c[2] + li * c[1] + head * c[3])
-            best.append(top[2] + li * top[1] + head * top[3])
-            if row["asked"]["spans"]:
-                hits.append(covers(row["sentences"][top[0]], row["asked"]["spans"]))
-                if row["asked"]["answers"]:
-                    em, score = exact_and_f1(row["text"][top[4] : top[5]], row["asked"]["answers"])
-                    f1.append(score)
-                    exact.append(em)
-        told[f"{name} evidence@1"] = 100 * float(np.mean(hits))
-        if f1:
-            told[f"{name} EM"] = 100 * float(np.mean(exact))
-            told[f"{name} F1"] = 100 * float(np.mean(f1))
-        if not right.all():
-            told[f"{name} AUROC"] = float(roc_auc_score(right, best))
-    return told
+    """The figures of ``pullquote eval`` with this reader."""
+    chosen = [replace(document, questions=document.questions[::part]) for document in documents]
+    return {
+        name: float(figure["value"])
+        for name, figure in figures(run(chosen, encoder, reader=reader)).items()
+    }
 
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description="Evaluate the reader.")
+    parser = argparse.ArgumentParser(description="Evaluate a reader.")
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--adapter", type=Path, help="another than the one that is shipped")
     parser.add_argument("--part", type=int, default=1, help="use every nth question")
-    parser.add_argument("--windows", type=int, default=5)
     parser.add_argument("--paragraph-only", action="store_true")
     options = parser.parse_args()
     encoder, reader = open_models(DEFAULT_MODEL)
@@ -279,28 +149,22 @@ def main() -> None:
             metadata = compile_reader(model_folder(DEFAULT_MODEL), adapter, Path(scratch))
             reader = Reader.load(Path(scratch), metadata)
     if reader is None:
-        raise SystemExit("no reader for this model")
+        raise SystemExit("There is no reader for this model. Give one with --adapter.")
     for path in options.files:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            articles = [json.loads(line) for line in file]
-        if any(q["answers"] for a in articles for q in a["questions"]):
-            show(
-                f"{path.name}, given the paragraph", given_paragraph(reader, articles, options.part)
-            )
+        documents = read_documents(path)
+        if any(question.answers for document in documents for question in document.questions):
+            told = given_paragraph(documents, encoder, reader, options.part)
+            show(f"{path.name}, given the paragraph", told)
         if not options.paragraph_only:
-            told = given_article(reader, encoder, articles, options.part, options.windows)
+            told = given_article(documents, encoder, reader, options.part)
             show(f"{path.name}, given the article", told)
 
 
-def show(title: str, figures: dict[str, float]) -> None:
+def show(title: str, told: dict[str, float]) -> None:
     """Print one table."""
     print(title)
-    for name, value in figures.items():
-        print(
-            f"  {re.sub(' +', ' ', name):50} {value:.3f}"
-            if value < 1
-            else f"  {name:50} {value:.1f}"
-        )
+    for name, value in told.items():
+        print(f"  {name:60} {value:.3f}")
 
 
 if __name__ == "__main__":

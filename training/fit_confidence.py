@@ -55,9 +55,9 @@ def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, 
                 kind = "next"
             kinds[kind].append((number, question.question, kind))
     for kind, strange in (("answerable", "off-topic"), ("next", "next, off-topic")):
-        for number, question, _ in kinds[kind] if len(documents) > 1 else []:
+        for number, words, _ in kinds[kind] if len(documents) > 1 else []:
             other = chance.choice([n for n in range(len(documents)) if n != number])
-            kinds[strange].append((other, question, strange))
+            kinds[strange].append((other, words, strange))
     return [row for rows in kinds.values() for row in chance.sample(rows, min(sample, len(rows)))]
 
 
@@ -135,7 +135,7 @@ def sample_weights(
             chosen = (files == name) & (kinds == kind)
             if chosen.any():
                 weights[chosen] = share / chosen.sum()
-    return weights * len(files) / weights.sum()
+    return np.asarray(weights * len(files) / weights.sum())
 
 
 def fit(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?=[\s?!.,;:)]|st\b|nd\b|rd\b|th\b|s\b|%|$)")
 _NAME = re.compile(
@@ -200,7 +200,7 @@ def _topic(
     chance: random.Random,
 ) -> str | None:
     """A long word of the question for a word of the paragraph with the same ending."""
-    places = [
+    places: list[tuple[re.Match[str], re.Match[str]]] = [
         (match, ending)
         for match in _LONG.finditer(question)
         if match.group() not in _NOT_TOPICS and (ending := _ENDING.search(match.group()))
@@ -208,7 +208,7 @@ def _topic(
     if not places:
         return None
     match, ending = chance.choice(places)
-    pool = sorted(
+    pool: list[str] = sorted(
         {
             word
             for word in _LONG.findall(paragraph)
@@ -236,4 +236,11 @@ def _not(
     return made if count else None
 
 
-_KINDS = {"name": _name, "number": _number, "word": _word, "topic": _topic, "not": _not}
+#: Ways to change a question; each returns None where it cannot be changed so.
+_KINDS: dict[str, Callable[..., str | None]] = {
+    "name": _name,
+    "number": _number,
+    "word": _word,
+    "topic": _topic,
+    "not": _not,
+}

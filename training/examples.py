@@ -1,146 +1,36 @@
-"""Training examples for the reader: questions, windows of whole sentences, labels.
+"""Training examples for the reader: windows of whole sentences, with labels.
 
-A question is read from the JSON lines of paragraphs and questions, or from SQuAD-format files.
 Every epoch draws new windows: of random length, with the evidence at a random place; and new
-negatives: the same paragraph without its evidence, or a window that shares the question's rare
-words but not its answer.
+negatives: the same paragraph without its evidence, a window that shares the question's rare words
+but not its answer, or a question changed so that the window no longer answers it.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 import random
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
+from batches import Example
+from paragraphs import QUESTION_TOKENS, Paragraph, Question, token_at
 from tokenizers import Tokenizer
 from twists import twisted
 
-CLS, SEP = 101, 102
-QUESTION_TOKENS = 40
+from pullquote.evaluation.metrics import normalised
 
-
-@dataclass(slots=True)
-class Paragraph:
-    """A paragraph: its token ids, their code points, and the token where each sentence begins."""
-
-    text: str
-    article: str
-    source: str
-    ids: list[int] = field(default_factory=list)
-    offsets: list[tuple[int, int]] = field(default_factory=list)
-    bounds: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Question:
-    """A question about a paragraph; ``kind`` is "answer", "sentence" or "none"."""
-
-    text: str
-    paragraph: int
-    spans: list[tuple[int, int]]
-    kind: str
-    ids: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One input: token ids; first tokens and last tokens that are right (empty: no answer)."""
-
-    ids: list[int]
-    question_tokens: int
-    starts: list[int]
-    ends: list[int]
-    answerable: bool
-
-
-def read_jsonl(contexts: Path, questions: Path) -> tuple[list[Paragraph], list[Question]]:
-    """Paragraphs and questions of the two JSON lines files."""
-    paragraphs: list[Paragraph] = []
-    number: dict[str, int] = {}
-    for row in _rows(contexts):
-        number[row["id"]] = len(paragraphs)
-        paragraphs.append(Paragraph(row["text"], row["article"], row["source"]))
-    asked = [
-        Question(
-            row["question"].strip(),
-            number[row["context"]],
-            [(int(start), int(end)) for start, end in row["spans"]],
-            row["span_kind"],
-        )
-        for row in _rows(questions)
-    ]
-    return paragraphs, asked
-
-
-def read_squad(path: Path) -> tuple[list[Paragraph], list[Question]]:
-    """Paragraphs and questions of one file in the format of SQuAD 1.1 or 2.0."""
-    paragraphs: list[Paragraph] = []
-    asked: list[Question] = []
-    for article in json.loads(path.read_text("utf-8"))["data"]:
-        for entry in article["paragraphs"]:
-            for qa in entry["qas"]:
-                spans = sorted(
-                    {
-                        (a["answer_start"], a["answer_start"] + len(a["text"]))
-                        for a in qa.get("answers", [])
-                    }
-                )
-                kind = "none" if qa.get("is_impossible") or not spans else "answer"
-                spans = [] if kind == "none" else spans
-                asked.append(Question(qa["question"].strip(), len(paragraphs), spans, kind))
-            paragraphs.append(Paragraph(entry["context"], article.get("title", ""), path.stem))
-    return paragraphs, asked
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
-def prepare(paragraphs: list[Paragraph], questions: list[Question], tokenizer: Tokenizer) -> None:
-    """Fill in the token ids and the sentence boundaries."""
-    import sentencex
-
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    encoded = tokenizer.encode_batch([p.text for p in paragraphs], add_special_tokens=False)
-    for paragraph, encoding in zip(paragraphs, encoded, strict=True):
-        paragraph.ids, paragraph.offsets = encoding.ids, encoding.offsets
-        starts, place = [0], 0
-        for sentence in sentencex.segment("en", paragraph.text):
-            place = paragraph.text.find(sentence.strip(), place)
-            if place < 0:
-                break
-            starts.append(_token_at(paragraph, place))
-            place += len(sentence.strip())
-        paragraph.bounds = sorted({s for s in starts if s < len(paragraph.ids)})
-        paragraph.bounds.append(len(paragraph.ids))
-    asked = tokenizer.encode_batch([q.text for q in questions], add_special_tokens=False)
-    for question, encoding in zip(questions, asked, strict=True):
-        question.ids = encoding.ids[:QUESTION_TOKENS]
-
-
-def _token_at(paragraph: Paragraph, place: int) -> int:
-    """The first token that ends after a code point."""
-    low, high = 0, len(paragraph.offsets)
-    while low < high:
-        middle = (low + high) // 2
-        if paragraph.offsets[middle][1] <= place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+#: Ids of BERT's vocabulary: before the question, behind question and window, and "?".
+CLS, SEP, QUESTION_MARK = 101, 102, 1029
+#: A sentence longer than this, or than the window drawn, is cut around its evidence.
+_LONGEST_SENTENCE = 200
+#: Question, window and special tokens together have to fit in the reader's 256.
+_LONGEST_WINDOW = 230
+#: Paragraphs without their evidence are negatives if so many tokens are left.
+_FEWEST_TOKENS = 12
+#: Paragraphs that BM25 finds for each question.
+_HARD = 12
 
 
 class Examples:
@@ -168,12 +58,12 @@ class Examples:
         for paragraph in paragraphs:
             df.update(set(paragraph.ids))
         total = len(paragraphs)
-        self.idf = defaultdict(lambda: math.log(total + 1.0))
+        self.idf: defaultdict[int, float] = defaultdict(lambda: math.log(total + 1.0))
         self.idf.update({t: math.log((total + 1) / (n + 0.5)) for t, n in df.items()})
         self._normal = lru_cache(maxsize=4096)(lambda n: normalised(paragraphs[n].text))
         self.hard = self._hard_paragraphs()
 
-    def _hard_paragraphs(self, many: int = 12) -> list[list[int]]:
+    def _hard_paragraphs(self, many: int = _HARD) -> list[list[int]]:
         """For every question the other paragraphs that BM25 ranks highest."""
         import bm25s
 
@@ -238,8 +128,8 @@ class Examples:
 
     def _tokens(self, paragraph: Paragraph, span: tuple[int, int]) -> tuple[int, int]:
         """The first and the last token of a span of code points."""
-        first = min(_token_at(paragraph, span[0]), len(paragraph.ids) - 1)
-        return first, max(first, min(_token_at(paragraph, span[1] - 1), len(paragraph.ids) - 1))
+        first = min(token_at(paragraph, span[0]), len(paragraph.ids) - 1)
+        return first, max(first, min(token_at(paragraph, span[1] - 1), len(paragraph.ids) - 1))
 
     def _around(
         self, paragraph: Paragraph, first: int, last: int, budget: int, chance: random.Random
@@ -260,12 +150,12 @@ class Examples:
             side = sides[0] if len(sides) == 1 else (-1 if chance.random() < lean else 1)
             low, high = (low - 1, high) if side < 0 else (low, high + 1)
         start, end = bounds[low], bounds[high]
-        most = max(budget, 200)
+        most = max(budget, _LONGEST_SENTENCE)
         if end - start > most:  # one enormous sentence: cut around the evidence
             room = max(0, most - (last - first + 1))
             start = max(start, first - chance.randint(0, room))
             end = max(last + 1, min(end, start + most))
-            end = min(end, first + 230)
+            end = min(end, first + _LONGEST_WINDOW)
         return start, end
 
     def _best_window(
@@ -346,11 +236,12 @@ class Examples:
         if question.kind == "answer":
             answers = {normalised(paragraph.text[a:b]) for a, b in question.spans}
             left = [n for n in left if not self._holds(paragraph, n, answers)]
-        if sum(bounds[n + 1] - bounds[n] for n in left) < 12:
+        if sum(bounds[n + 1] - bounds[n] for n in left) < _FEWEST_TOKENS:
             return None
         middle = chance.choice(sorted(gone))
         order = sorted(left, key=lambda n: abs(n - middle) + 2 * chance.random())
-        budget, used, kept = self._budget(chance), 0, []
+        budget, used = self._budget(chance), 0
+        kept: list[int] = []
         for n in order:
             size = bounds[n + 1] - bounds[n]
             if kept and used + size > budget:
@@ -358,7 +249,7 @@ class Examples:
             kept.append(n)
             used += size
         ids = [t for n in sorted(kept) for t in paragraph.ids[bounds[n] : bounds[n + 1]]]
-        return self._example(question, ids[:200], [], [], chance)
+        return self._example(question, ids[:_LONGEST_SENTENCE], [], [], chance)
 
     def _holds(self, paragraph: Paragraph, sentence: int, answers: set[str]) -> bool:
         first, last = paragraph.bounds[sentence], paragraph.bounds[sentence + 1] - 1
@@ -374,7 +265,7 @@ class Examples:
         chance: random.Random,
     ) -> Example:
         asked = question.ids
-        if len(asked) > 3 and asked[-1] == 1029 and chance.random() < 0.1:
+        if len(asked) > 3 and asked[-1] == QUESTION_MARK and chance.random() < 0.1:
             asked = asked[:-1]
         shift = len(asked) + 2
         return Example(
@@ -384,58 +275,3 @@ class Examples:
             ends=sorted({e + shift for e in ends}),
             answerable=bool(starts),
         )
-
-
-def normalised(text: str) -> str:
-    """SQuAD's normal form: small letters, no punctuation, no articles, single blanks."""
-    text = re.sub(r"[^\w\s]", "", text.lower())
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
-
-
-def batches(examples: Sequence[Example], tokens: int, chance: random.Random) -> list[list[Example]]:
-    """Batches of similar length, of about ``tokens`` tokens each, in random order."""
-    found: list[list[Example]] = []
-    for chunk in range(0, len(examples), 2048):
-        row = sorted(examples[chunk : chunk + 2048], key=lambda e: len(e.ids))
-        batch: list[Example] = []
-        mine: list[list[Example]] = []
-        for example in row:
-            if batch and (len(batch) + 1) * _padded(len(example.ids)) > tokens:
-                mine.append(batch)
-                batch = []
-            batch.append(example)
-        if batch:
-            mine.append(batch)
-        chance.shuffle(mine)
-        found.extend(mine)
-    return found
-
-
-def _padded(length: int) -> int:
-    return -(-length // 8) * 8
-
-
-def collate(batch: Sequence[Example]) -> dict[str, np.ndarray[Any, Any]]:
-    """Padded arrays (examples, tokens): ids, types, mask, allowed places, right starts and ends.
-
-    An example without an answer has its right start and end at [CLS].
-    """
-    longest = _padded(max(len(e.ids) for e in batch))
-    shape = (len(batch), longest)
-    ids, types = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    mask, allowed = np.zeros(shape, bool), np.zeros(shape, bool)
-    starts, ends = np.zeros(shape, bool), np.zeros(shape, bool)
-    for row, e in enumerate(batch):
-        ids[row, : len(e.ids)] = e.ids
-        mask[row, : len(e.ids)] = True
-        window = e.question_tokens + 2
-        types[row, window : len(e.ids)] = 1
-        allowed[row, 0] = True
-        allowed[row, window : len(e.ids) - 1] = True
-        starts[row, e.starts or [0]] = True
-        ends[row, e.ends or [0]] = True
-    answerable = np.array([e.answerable for e in batch], np.float32)
-    return {
-        "ids": ids, "types": types, "mask": mask, "allowed": allowed,
-        "starts": starts, "ends": ends, "answerable": answerable,
-    }  # fmt: skip

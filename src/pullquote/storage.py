@@ -24,7 +24,7 @@ from pullquote.datatypes import Block
 from pullquote.documents.article import Article, article_id
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
-from pullquote.models.weights import file_sha256
+from pullquote.models.weights import file_sha256, weights_origin
 from pullquote.tables import Chunks, Sentences, Table, Tokens
 
 #: Changes whenever the files, the sentences or the chunks of the same text would differ.
@@ -155,6 +155,7 @@ def _save(index: Index, folder: Path) -> None:
         "schema": SCHEMA,
         "model": index.model,
         "model_sha256": index.model_sha256,
+        "weights": weights_origin(index.model, index.model_sha256),
         "dimension": index.dimension,
         "articles": [{"id": a.id, "title": a.title, "source": a.source} for a in index.articles],
         "sentences": len(index.sentences),

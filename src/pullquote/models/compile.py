@@ -17,7 +17,7 @@ from pullquote.models.encoder import encoder_path
 from pullquote.models.encoder_export import compile_encoder
 from pullquote.models.reader import reader_path
 from pullquote.models.reader_export import adapter_for, compile_reader
-from pullquote.models.weights import model_folder, weights_sha256
+from pullquote.models.weights import model_folder, unpacked, weights_sha256
 
 
 def compile_model(name: str, cache: Path) -> list[str]:
@@ -25,21 +25,22 @@ def compile_model(name: str, cache: Path) -> list[str]:
 
     Raises ModelError if the model cannot be found or is not what its publisher published.
     """
-    folder = model_folder(name)
-    digest = weights_sha256(name, folder)
-    wanted: dict[str, Callable[[Path], dict[str, str]]] = {
-        encoder_path(digest): lambda to: compile_encoder(name, digest, folder, to)
-    }
+    location = model_folder(name)
+    digest = weights_sha256(name, location)
     adapter = adapter_for(digest)
-    if adapter is not None:
-        path = reader_path(digest, adapter.sha256)
-        wanted[path] = lambda to: compile_reader(folder, adapter, to)
-    failed = []
-    for path, build in wanted.items():
-        try:
-            make_copy(cache / path, build)
-        except Exception as exc:  # whatever torch, the exporter and the disk may raise
-            failed.append(f"{type(exc).__name__}: {str(exc).strip()}".splitlines()[0])
+    with unpacked(name, location) as folder:
+        wanted: dict[str, Callable[[Path], dict[str, str]]] = {
+            encoder_path(digest): lambda to: compile_encoder(name, digest, folder, to)
+        }
+        if adapter is not None:
+            path = reader_path(digest, adapter.sha256)
+            wanted[path] = lambda to: compile_reader(folder, adapter, to)
+        failed = []
+        for path, build in wanted.items():
+            try:
+                make_copy(cache / path, build)
+            except Exception as exc:  # whatever torch, the exporter and the disk may raise
+                failed.append(f"{type(exc).__name__}: {str(exc).strip()}".splitlines()[0])
     return failed
 
 

@@ -6,24 +6,21 @@ imports torch, transformers or sentence_transformers.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pullquote.datatypes import Encoder, FloatMatrix, IntVector, TokenVectors
-from pullquote.documents.sentences import well_formed
 from pullquote.models.compiled import CompiledCopy, compile_in_child, find_copy
 from pullquote.models.onnx import onnx_session, run_and_release, trim_memory
+from pullquote.models.tokenizer import Tokenizer, open_tokenizer
 from pullquote.models.weights import model_folder, model_name, model_sha256
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
 #: Changes whenever a compiled copy of the same weights would differ.
-_FORMAT = "3"
+_FORMAT = "4"
 #: Of 512, 1,024, 2,048 and 4,096 the fastest, and the one that takes the least memory: see
 #: docs/hosting.md.
 _TOKENS_IN_A_BATCH = 512
@@ -73,8 +70,6 @@ def encoder_path(weights_sha256: str) -> str:
 
 def compiled_encoder(folder: Path, metadata: dict[str, str]) -> TokenEncoder:
     """The encoder of the compiled copy in a folder."""
-    from tokenizers import Tokenizer
-
     session = onnx_session(folder / "encoder.onnx")
 
     def forward(ids: IntVector, mask: IntVector) -> tuple[FloatMatrix, FloatMatrix]:
@@ -85,7 +80,7 @@ def compiled_encoder(folder: Path, metadata: dict[str, str]) -> TokenEncoder:
         one = np.ones((1, 1), dtype=np.int64)
         run_and_release(session, {"input_ids": one, "attention_mask": one})
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = open_tokenizer(folder)
     return TokenEncoder(metadata["name"], metadata["sha256"], tokenizer, forward, metadata, release)
 
 
@@ -103,8 +98,9 @@ class TokenEncoder:
     ) -> None:
         """Store the parts.
 
-        ``metadata`` has dimension, max_tokens, query_prompt and document_prompt. ``release`` gives
-        back memory that ``forward`` keeps.
+        ``metadata`` has dimension, max_tokens, query_prompt and document_prompt, and the special
+        tokens before and behind a text, as JSON. ``release`` gives back memory that ``forward``
+        keeps.
         """
         self.name = name
         self.sha256 = sha256
@@ -112,10 +108,11 @@ class TokenEncoder:
         self.max_tokens = int(metadata["max_tokens"])
         self.metadata = metadata
         self.tokenizer = tokenizer
+        self._before, self._behind = (
+            list(json.loads(metadata[part])) for part in ("before", "behind")
+        )
         self._forward = forward
         self._release = release
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
 
     def encode(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Encode chunks, with the document prompt if the model has one."""
@@ -127,43 +124,49 @@ class TokenEncoder:
 
     def token_offsets(self, text: str) -> IntVector:
         """(tokens, 2) code points of every token of the text, however long it is."""
-        encoding = self.tokenizer.encode(well_formed(text), add_special_tokens=False)
-        return np.asarray(encoding.offsets, dtype=np.int32).reshape(-1, 2)
+        return self.tokenizer.encode(text).offsets
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[TokenVectors]:
-        encodings = [self.tokenizer.encode(prompt + well_formed(text)) for text in texts]
-        for encoding in encodings:
-            encoding.truncate(self.max_tokens)
+        room = self.max_tokens - len(self._before) - len(self._behind)
+        cut = self.tokenizer.encode_batch([prompt + text for text in texts])
+        rows = [[*self._before, *tokens.ids[:room], *self._behind] for tokens in cut]
         found: list[TokenVectors | None] = [None] * len(texts)
-        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
+        batches = list(_batches([len(row) for row in rows]))
         for batch in batches:
-            # Rows of ids and of the mask, (texts, tokens), filled up with zeros to the longest.
-            longest = max(len(encodings[number].ids) for number in batch)
-            ids = np.zeros((len(batch), longest), dtype=np.int64)
+            # ids and mask, (texts, tokens), filled up with zeros to the longest.
+            ids = np.zeros((len(batch), max(len(rows[number]) for number in batch)), np.int64)
             mask = np.zeros_like(ids)
             for row, number in enumerate(batch):
-                length = len(encodings[number].ids)
-                ids[row, :length] = encodings[number].ids
-                mask[row, :length] = 1
-            # tokens: (texts, tokens, dimension); pooled: (texts, dimension).
-            tokens, pooled = self._forward(ids, mask)
+                ids[row, : len(rows[number])] = rows[number]
+                mask[row, : len(rows[number])] = 1
+            # vectors: (texts, tokens, dimension); pooled: (texts, dimension).
+            vectors, pooled = self._forward(ids, mask)
             for row, number in enumerate(batch):
-                encoding = encodings[number]
-                # Offsets into the text, (tokens, 2); the prompt's are negative.
-                offsets = np.asarray(encoding.offsets, dtype=np.int32).reshape(-1, 2) - len(prompt)
-                # Left out: special tokens, the prompt's, and those that stand for no character.
-                kept = np.asarray(encoding.special_tokens_mask) == 0
-                kept &= (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0])
+                # Offsets into the text, (tokens, 2): the prompt's are negative.
+                offsets = _without_space(cut[number].offsets[:room], prompt + texts[number])
+                offsets = offsets - len(prompt)
+                # Left out: the prompt's tokens, and those that stand for no character.
+                kept = (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0])
+                own = slice(len(self._before), len(self._before) + len(offsets))
                 found[number] = TokenVectors(
-                    ids=np.asarray(encoding.ids, dtype=np.int32)[kept],
+                    ids=ids[row, own][kept].astype(np.int32),
                     offsets=offsets[kept],
-                    vectors=tokens[row, : len(encoding.ids)][kept],
+                    vectors=vectors[row, own][kept],
                     pooled=pooled[row],
                 )
         if len(batches) > 1:
             self._release()
             trim_memory()
         return [vectors for vectors in found if vectors is not None]
+
+
+def _without_space(offsets: IntVector, text: str) -> IntVector:
+    """Offsets (tokens, 2) that begin behind the space that belongs to some models' tokens."""
+    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    begins_with_space = np.append(characters, 0)[offsets[:, 0]] == ord(" ")
+    trimmed = offsets.copy()
+    trimmed[:, 0] += begins_with_space & (offsets[:, 1] > offsets[:, 0])
+    return trimmed
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

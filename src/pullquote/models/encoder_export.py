@@ -12,11 +12,17 @@ from pullquote.datatypes import FloatMatrix, IntVector
 from pullquote.errors import ModelError
 from pullquote.models.encoder import TokenEncoder, compiled_encoder
 from pullquote.models.onnx import export_onnx
-from pullquote.models.weights import weights_sha256
+from pullquote.models.tokenizer import WhollyOpened, special_tokens, write_tokenizer
+from pullquote.models.weights import unpacked, weights_sha256
+from pullquote.models.word_embeddings import compact_embedding
 
 #: The largest difference between torch and the compiled copy that is accepted, in any value of any
 #: vector. Rounding makes about 1e-6.
 LARGEST_DIFFERENCE = 1e-4
+
+#: A table of word embeddings with at least so many values is kept small: 96 million in single
+#: precision, as multilingual models have, are 384 MB to hash at every start.
+LARGE_TABLE = 50_000_000
 
 _SAMPLE = (
     "Why?",
@@ -28,7 +34,8 @@ _SAMPLE = (
 def torch_encoder(name: str, folder: Path) -> TokenEncoder:
     """The encoder on torch; raises ModelError if sentence-transformers cannot load the model."""
     sha256 = weights_sha256(name, folder)
-    return _encoder_and_module(name, sha256, folder)[0]
+    with unpacked(name, folder) as files:
+        return _encoder_and_module(name, sha256, files)[0]
 
 
 def compile_encoder(name: str, sha256: str, folder: Path, to: Path) -> dict[str, str]:
@@ -39,11 +46,11 @@ def compile_encoder(name: str, sha256: str, folder: Path, to: Path) -> dict[str,
     """
     import torch
 
-    encoder, module = _encoder_and_module(name, sha256, folder)
-    ids = torch.tensor([[101, 7592, 102], [101, 2088, 102]]) % encoder.tokenizer.get_vocab_size()
+    encoder, module, tokenizer = _encoder_and_module(name, sha256, folder)
+    ids = torch.tensor([[101, 7592, 102], [101, 2088, 102]]) % tokenizer.get_vocab_size()
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     export_onnx(module, inputs, ("tokens", "pooled"), to / "encoder.onnx")
-    encoder.tokenizer.save(str(to / "tokenizer.json"), pretty=False)
+    write_tokenizer(tokenizer, to)
     metadata = encoder.metadata | {"name": name, "sha256": sha256}
     compiled = compiled_encoder(to, metadata)
     for mine, theirs in zip(compiled.encode(_SAMPLE), encoder.encode(_SAMPLE), strict=True):
@@ -56,8 +63,8 @@ def compile_encoder(name: str, sha256: str, folder: Path, to: Path) -> dict[str,
     return metadata
 
 
-def _encoder_and_module(name: str, sha256: str, folder: Path) -> tuple[TokenEncoder, Any]:
-    """The encoder on torch, and the torch module that it runs."""
+def _encoder_and_module(name: str, sha256: str, folder: Path) -> tuple[TokenEncoder, Any, Any]:
+    """The encoder on torch, the torch module that it runs, and its whole tokenizer."""
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
@@ -74,6 +81,10 @@ def _encoder_and_module(name: str, sha256: str, folder: Path) -> tuple[TokenEnco
             f"The model {name!r} cannot be loaded by sentence-transformers: "
             f"{str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__}"
         ) from exc
+
+    words = sentence_model[0].auto_model.get_input_embeddings()
+    if words.weight.numel() >= LARGE_TABLE:
+        sentence_model[0].auto_model.set_input_embeddings(compact_embedding(words.weight.data))
 
     class Vectors(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         """ids and mask to the vectors of tokens and of texts, all of length 1."""
@@ -110,5 +121,6 @@ def _encoder_and_module(name: str, sha256: str, folder: Path) -> tuple[TokenEnco
         "max_tokens": str(min(int(sentence_model.max_seq_length or 512), 512)),
         "query_prompt": prompts.get("query") or default,
         "document_prompt": prompts.get("document") or prompts.get("passage") or default,
-    }
-    return TokenEncoder(name, sha256, tokenizer, forward, metadata), module
+    } | special_tokens(tokenizer)
+    encoder = TokenEncoder(name, sha256, WhollyOpened(tokenizer), forward, metadata)
+    return encoder, module, tokenizer

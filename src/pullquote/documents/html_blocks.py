@@ -156,12 +156,14 @@ class _Reader:
     def change(self, element: HtmlElement, begin: int) -> None:
         """Put the words of a small mark that has ended as plain text can show them."""
         words, tag = "".join(self.parts[begin:]), element.tag
-        before = "".join(self.parts[max(0, begin - 4) : begin])
+        # a few parts before it, but none from before a mark that it stands in
+        earlier = max(0, begin - 4, *self.begun[-1:])
+        before = "".join(self.parts[earlier:begin])
         if tag == "sup":
             self.parts[begin:] = [superscript(element, words, before)]
         elif tag == "sub":
             before, words = subscript(words, before)
-            self.parts[max(0, begin - 4) :] = [before, words]
+            self.parts[earlier:] = [before, words]
         elif tag == "a" and is_pointer(element, words, before):
             del self.parts[begin:]
         elif tag in ("rt", "rp"):

@@ -26,6 +26,7 @@ from compare import hardware, spread
 from synthetic import made_articles
 from systems import peak_mb, quantile
 
+from pullquote.codes import VectorCodes
 from pullquote.documents.article import article_from_text, article_id
 from pullquote.index import Index, build_index
 from pullquote.models.encoder import open_encoder
@@ -51,11 +52,11 @@ def tiled(index: Index, times: int) -> Index:
     return replace(
         index,
         articles=tuple(articles),
-        sentences=repeated(index.sentences, [count, 0, 0, 0, 0]),
+        sentences=repeated(index.sentences, [count, 0, 0, 0, 0, 0]),
         chunks=repeated(index.chunks, [count, 0, 0, sentences, sentences]),
-        tokens=repeated(index.tokens, [0, 0, 0, sentences]),
-        vectors=np.tile(index.vectors, (times, 1)),
-        pooled=np.tile(index.pooled, (times, 1)),
+        tokens=np.tile(index.tokens, times),
+        vectors=VectorCodes.joined([index.vectors] * times),
+        pooled=VectorCodes.joined([index.pooled] * times),
     )
 
 

@@ -6,11 +6,12 @@ from samples import TOWN
 
 from pullquote import retrieval
 from pullquote.assistant import Assistant
+from pullquote.codes import VectorCodes
 from pullquote.datatypes import Encoder, Sentence, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.index import Index, build_index
 from pullquote.retrieval import PREVIOUS_SENTENCE, Retriever
-from pullquote.tables import Chunks, Sentences, Tokens
+from pullquote.tables import Chunks, Sentences, token_rows
 
 QUESTIONS = ("Who built the lighthouse?", "why was the pier replaced?", "the", "sheep ferry", "?!")
 WORDS = {"who", "why", "how"}
@@ -19,11 +20,15 @@ WORDS = {"who", "why", "how"}
 def reference(index: Index, question: TokenVectors, text: str) -> dict[int, float]:
     """MaxSim as the design writes it, one loop after another."""
     sentences = range(len(index.sentences))
-    tokens = {n: np.flatnonzero(index.tokens.sentence == n) for n in sentences}
+    tokens = {n: list(index.tokens_between(n, n + 1)) for n in sentences}
+    codes = index.vectors.codes
+    # The vectors that the codes stand for, still turned: low four bits, then high four.
+    levels = np.concatenate([codes & 15, codes >> 4], axis=1) - 7.5
+    vectors = levels * index.vectors.scales[:, None].astype(np.float32)
     weights = []
     marks_only = not any(c.isalnum() for c in text)
     for token, (start, end) in zip(question.ids.tolist(), question.offsets.tolist(), strict=True):
-        df = sum(token in index.tokens.word[tokens[n]] for n in sentences)
+        df = sum(token in index.tokens["word"][tokens[n]] for n in sentences)
         idf = max(np.log((len(index.sentences) + 1) / (df + 0.5)), 0.01)
         word = text[start:end].lower()
         is_mark = not word.isalnum() and not marks_only
@@ -32,8 +37,8 @@ def reference(index: Index, question: TokenVectors, text: str) -> dict[int, floa
     for n in sentences:
         if len(tokens[n]):
             best[n] = [
-                max(float(vector @ index.vectors[t].astype(np.float32)) for t in tokens[n])
-                for vector in question.vectors
+                max(float(vector @ vectors[t]) for t in tokens[n])
+                for vector in index.vectors.turned(question.vectors)
             ]
     scores = {}
     for n, own in best.items():
@@ -61,8 +66,9 @@ def test_a_case_worked_by_hand() -> None:
     """Two sentences, three vectors of two numbers, a question of two tokens.
 
     Sentence 0 has token 7 = (1, 0). Sentence 1 has token 8 = (0, 1) and token 9 = (0.6, 0.8).
-    The question is token 7 = (1, 0) and token 5 = (0, 1). idf(7) = ln(3 / 1.5) = ln 2,
-    idf(5) = ln(3 / 0.5) = ln 6. Sentence 0: cosines 1 and 0, so ln 2 / ln 12 = 0.279.
+    The question is token 7 = (1, 0) and token 5 = (0, 1); in 8 bits they stay that.
+    idf(7) = ln(3 / 1.5) = ln 2, idf(5) = ln(3 / 0.5) = ln 6.
+    Sentence 0: cosines 1 and 0, so ln 2 / ln 12 = 0.279.
     Sentence 1: cosines 0.6, raised to 0.8 by the sentence before, and 1: so
     (0.8 ln 2 + ln 6) / ln 12 = 0.944.
     """
@@ -70,16 +76,15 @@ def test_a_case_worked_by_hand() -> None:
         model="by hand",
         model_sha256="",
         articles=(Article("id", "title", "a bc"),),
-        sentences=Sentences.of_article([Sentence(0, 1, 0), Sentence(2, 4, 0)]),
-        chunks=Chunks.of(np.array([[0], [0], [4], [0], [2]], np.int32)),
-        tokens=Tokens(
-            word=np.array([7, 8, 9]),
-            start=np.array([0, 2, 3]),
-            end=np.array([1, 3, 4]),
-            sentence=np.array([0, 1, 1]),
+        sentences=Sentences.of_article(
+            [Sentence(0, 1, 0), Sentence(2, 4, 0)], tokens=np.array([1, 2])
         ),
-        vectors=np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float16),
-        pooled=np.array([[1, 0]], np.float32),
+        chunks=Chunks.of(np.array([[0], [0], [4], [0], [2]], np.int32)),
+        tokens=token_rows(
+            word=np.array([7, 8, 9]), offset=np.array([0, 0, 1]), length=np.array([1, 1, 1])
+        ),
+        vectors=VectorCodes.of(np.array([[1, 0], [0, 1], [0.6, 0.8]]), 8),
+        pooled=VectorCodes.of(np.array([[1, 0]]), 8),
     )
     question = TokenVectors(
         ids=np.array([7, 5], np.int32),
@@ -89,7 +94,7 @@ def test_a_case_worked_by_hand() -> None:
     )
     ranking = Retriever(index).rank(question, "a b")
     assert ranking.numbers.tolist() == [1, 0]
-    assert ranking.scores.tolist() == pytest.approx([0.9442, 0.2789], abs=1e-3)
+    assert ranking.scores.tolist() == pytest.approx([0.9442, 0.2789], abs=5e-3)
 
 
 def test_a_large_collection_gives_what_scoring_all_of_it_gives(

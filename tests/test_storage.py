@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pullquote.assistant import Assistant
+from pullquote.codes import VectorCodes
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.storage import MANIFEST, load_index, read_manifest, save_index, staleness
 
@@ -22,12 +23,17 @@ def folder(town: Assistant, tmp_path: Path) -> Path:
 def test_what_is_loaded_is_what_was_saved(town: Assistant, folder: Path) -> None:
     loaded = load_index(folder)
     assert loaded.articles == town.index.articles
-    for name in ("sentences", "chunks", "tokens"):
+    for name in ("sentences", "chunks"):
         saved = getattr(town.index, name).stacked()
         assert np.array_equal(getattr(loaded, name).stacked(), saved)
-    assert np.array_equal(loaded.vectors, town.index.vectors)
-    assert np.array_equal(loaded.pooled, town.index.pooled)
-    question = town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    assert np.array_equal(loaded.tokens, town.index.tokens)
+    for name in ("vectors", "pooled"):
+        codes: VectorCodes = getattr(town.index, name)
+        assert np.array_equal(getattr(loaded, name).codes, codes.codes)
+        assert np.array_equal(getattr(loaded, name).scales, codes.scales)
+    question = town.index.pooled.turned(
+        town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    )
     for found, expected in zip(
         loaded.faiss_index.search(question, 3),
         town.index.faiss_index.search(question, 3),
@@ -39,7 +45,9 @@ def test_what_is_loaded_is_what_was_saved(town: Assistant, folder: Path) -> None
 def test_an_open_index_outlives_the_next_build(town: Assistant, folder: Path) -> None:
     loaded = load_index(folder)
     shutil.rmtree(folder / read_manifest(folder)["generation"])
-    question = town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    question = loaded.pooled.turned(
+        town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
+    )
     assert loaded.faiss_index.search(question, 1)[1] == [[0]]
 
 

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
 from pullquote.index import Index
-from pullquote.threads import use_one_blas_thread
 
 #: What a match in the sentence before counts, against one in the sentence itself.
 PREVIOUS_SENTENCE = 0.8
@@ -39,8 +38,6 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Tokens whose vectors are converted at a time: 1.5 MB, which stays in a core's cache.
-_BLOCK = 1024
 #: Chunks taken as candidates from each of FAISS and BM25 in larger ones.
 CANDIDATES = 100
 
@@ -71,16 +68,11 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Store the index; what is derived from it is made on first use."""
         self.index = index
-        use_one_blas_thread()
 
     @cached_property
     def _idf(self) -> NDArray[np.float32]:
         """idf of every vocabulary id, ln((N + 1) / (df + 0.5)), df over the N sentences."""
-        tokens = self.index.tokens
-        # Each word once a sentence: (pairs,) vocabulary numbers.
-        pairs = np.unique(tokens.sentence.astype(np.int64) << 32 | tokens.word) & 0xFFFFFFFF
-        # How many sentences each word is in: (largest vocabulary number + 1,).
-        counts = np.bincount(pairs, minlength=1)
+        counts = self.index.sentences_with_word
         return np.log((len(self.index.sentences) + 1) / (counts + 0.5)).astype(np.float32)
 
     @cached_property
@@ -155,7 +147,8 @@ class Retriever:
             inside = faiss.IDSelectorRange(chunks.start, chunks.stop)
             chosen = faiss.SearchParameters(sel=inside)  # type: ignore[call-arg,unused-ignore]
         faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
-        _, near = self.index.faiss_index.search(question.pooled[None, :], CANDIDATES, params=chosen)
+        pooled = self.index.pooled.turned(question.pooled[None, :])
+        _, near = self.index.faiss_index.search(pooled, CANDIDATES, params=chosen)
         found.update(int(number) for number in near[0] if number >= 0)
         model, stemmer = self._bm25
         words = bm25s.tokenize([text], stemmer=stemmer, show_progress=False, return_ids=False)[0]
@@ -170,12 +163,11 @@ class Retriever:
         self, question: TokenVectors, tokens: range | IntVector, weights: NDArray[np.float32]
     ) -> Ranking:
         # The sentence of each token, and where in ``tokens`` each sentence begins: (sentences,).
-        rows = slice(tokens.start, tokens.stop) if isinstance(tokens, range) else tokens
-        owners = self.index.tokens.sentence[rows]
+        owners = self.index.sentences_of_tokens(tokens)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
         # The cosine of each question token with each token: (question tokens, tokens).
-        similarities = self._cosines(question, tokens)
+        similarities = self.index.vectors.cosines(question.vectors, tokens)
         # The best in each sentence: (question tokens, sentences).
         best = np.maximum.reduceat(similarities, starts, axis=1)
         # Or in the sentence before it in the same article, at a discount; the same shape.
@@ -188,23 +180,11 @@ class Retriever:
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
-        dense = self.index.pooled[self._chunk_of_sentence[numbers]] @ question.pooled
+        chunks = self._chunk_of_sentence[numbers]
+        dense = self.index.pooled.cosines(question.pooled[None, :], chunks)[0]
         return Ranking(
             numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
         )
-
-    def _cosines(self, question: TokenVectors, tokens: range | IntVector) -> FloatMatrix:
-        """(question tokens, tokens) the cosine of each question token with each of the tokens.
-
-        Vectors are converted to single precision a block at a time.
-        """
-        cosines = np.empty((len(question.ids), len(tokens)), np.float32)
-        for first in range(0, len(tokens), _BLOCK):
-            block = tokens[first : first + _BLOCK]
-            rows = slice(block.start, block.stop) if isinstance(block, range) else block
-            vectors = self.index.vectors[rows].astype(np.float32)  # (block, dimension)
-            cosines[:, first : first + _BLOCK] = question.vectors @ vectors.T
-        return cosines
 
     def matches(
         self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
@@ -213,17 +193,17 @@ class Retriever:
         inside = self.index.tokens_between(sentence, sentence + 1)
         if not inside or not len(question.ids):
             return ()
-        tokens = self.index.tokens.rows(inside.start, inside.stop)
+        words, starts, ends = self.index.words_in(sentence)
         # The cosine of each question token with each token: (question tokens, tokens).
-        similarities = self._cosines(question, inside)
+        similarities = self.index.vectors.cosines(question.vectors, inside)
         # Each question token's best match, if both say something and are close enough.
         best = similarities.argmax(axis=1)
         heavy = weights >= _HEAVY / len(weights)
         close = similarities.max(axis=1) >= _CLOSE
-        telling = self._idf[tokens.word] >= _LEAST_IDF
+        telling = self._idf[words] >= _LEAST_IDF
         chosen = sorted({int(token) for token in best[heavy & close] if telling[token]})
         text = self.index.article_of(sentence).text
-        return _words(text, [(int(tokens.start[n]), int(tokens.end[n])) for n in chosen])
+        return _words(text, [(int(starts[n]), int(ends[n])) for n in chosen])
 
 
 def _telling(token: str) -> float:

@@ -20,20 +20,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.codes import VectorCodes
 from pullquote.datatypes import Block
 from pullquote.documents.article import Article, article_id
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import Index
 from pullquote.models.weights import file_sha256, weights_origin
-from pullquote.tables import Chunks, Sentences, Table, Tokens
+from pullquote.tables import Chunks, Sentences, Table
 
 #: Changes whenever the files, the sentences or the chunks of the same text would differ.
-SCHEMA = 4
+SCHEMA = 5
 MANIFEST = "manifest.json"
-_TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks, "tokens": Tokens}
-_VECTORS = ("vectors", "pooled")
+_TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks}
+_CODES = ("vectors", "pooled")
+_ARRAYS = (*_TABLES, "tokens", *_CODES, *(f"{name}-scales" for name in _CODES))
 _FAISS = "chunks.faiss"
-_FILES = ("articles.json", _FAISS, *(f"{name}.npy" for name in (*_TABLES, *_VECTORS)))
+_FILES = ("articles.json", _FAISS, *(f"{name}.npy" for name in _ARRAYS))
 _REBUILD = "Run “pullquote index” to build it again."
 _LOCK = ".lock"
 
@@ -143,8 +145,11 @@ def _save(index: Index, folder: Path) -> None:
     (beside / "articles.json").write_text(json.dumps(records, indent=1), "ascii")
     for name in _TABLES:
         _write_array(beside / f"{name}.npy", getattr(index, name).stacked())
-    for name in _VECTORS:
-        _write_array(beside / f"{name}.npy", getattr(index, name))
+    _write_array(beside / "tokens.npy", index.tokens)
+    for name in _CODES:
+        vectors: VectorCodes = getattr(index, name)
+        _write_array(beside / f"{name}.npy", vectors.codes)
+        _write_array(beside / f"{name}-scales.npy", vectors.scales)
     # Written here rather than by FAISS, which does not notice when the disk is full.
     (beside / _FAISS).write_bytes(faiss.serialize_index(index.faiss_index).tobytes())
     files = {name: file_sha256(beside / name) for name in sorted(_FILES)}
@@ -157,6 +162,7 @@ def _save(index: Index, folder: Path) -> None:
         "model_sha256": index.model_sha256,
         "weights": weights_origin(index.model, index.model_sha256),
         "dimension": index.dimension,
+        "bits": index.vectors.bits,
         "articles": [{"id": a.id, "title": a.title, "source": a.source} for a in index.articles],
         "sentences": len(index.sentences),
         "chunks": len(index.chunks),
@@ -225,24 +231,28 @@ def _load(manifest: dict[str, Any], generation: Path) -> Index:
     try:
         # Plain views of the mapped files: every slice of a numpy.memmap costs ten times as much.
         arrays = {
-            name: np.asarray(np.load(generation / f"{name}.npy", mmap_mode="r"))
-            for name in (*_TABLES, *_VECTORS)
+            name: np.asarray(np.load(generation / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS
         }
         tables: dict[str, Any] = {name: kind.of(arrays[name]) for name, kind in _TABLES.items()}
+        dimension = int(manifest["dimension"])
+        codes: dict[str, Any] = {
+            name: VectorCodes(arrays[name], arrays[f"{name}-scales"], dimension) for name in _CODES
+        }
     except (OSError, ValueError, TypeError) as exc:  # gone since, or never whole
         raise IndexDamagedError(f"{generation} cannot be read ({exc}). {_REBUILD}") from exc
     index = Index(
         model=str(manifest["model"]),
         model_sha256=str(manifest["model_sha256"]),
         articles=_articles(generation, manifest),
-        vectors=arrays["vectors"],
-        pooled=arrays["pooled"],
+        tokens=arrays["tokens"],
         faiss_file=generation / _FAISS,
         **tables,
+        **codes,
     )
     found = (index.dimension, len(index.sentences), len(index.chunks), len(index.tokens))
     named = tuple(manifest[key] for key in ("dimension", "sentences", "chunks", "tokens"))
-    if found != named or len(index.vectors) != len(index.tokens):
+    whole = len(index.vectors) == len(index.tokens) and len(index.pooled) == len(index.chunks)
+    if found != named or not whole or index.vectors.bits != manifest["bits"]:
         raise IndexDamagedError(f"The sizes in {generation} are not the manifest's. {_REBUILD}")
     return index
 

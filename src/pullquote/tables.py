@@ -1,7 +1,7 @@
-"""The columns of an index: its sentences, chunks and tokens, numbered through all articles.
+"""The columns of an index: its sentences and chunks, and the rows of its tokens.
 
-A column is one array with a value for every row. On disk a table is one array (columns, rows),
-so that each column lies in one piece and can be mapped.
+They are numbered through all articles. A column is one array with a value for every row. On disk a
+table is one array (columns, rows), so that each column lies in one piece and can be mapped.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Sentences(Table):
     """Sentences in order.
 
     article: the number of the article. start, end: code points of its text. block: the number
-    of the block in the article. kind: see ``KIND_CODES``.
+    of the block in the article. kind: see ``KIND_CODES``. tokens: how many tokens it has.
     """
 
     article: IntVector
@@ -70,11 +70,15 @@ class Sentences(Table):
     end: IntVector
     block: IntVector
     kind: IntVector
+    tokens: IntVector
 
     @classmethod
-    def of_article(cls, sentences: Sequence[Sentence]) -> Sentences:
-        """The sentences of one article, whose number is 0."""
-        rows = [(0, s.start, s.end, s.block, KIND_CODES[s.kind]) for s in sentences]
+    def of_article(cls, sentences: Sequence[Sentence], tokens: IntVector) -> Sentences:
+        """The sentences of one article, whose number is 0, with so many tokens each."""
+        rows = [
+            (0, s.start, s.end, s.block, KIND_CODES[s.kind], count)
+            for s, count in zip(sentences, tokens.tolist(), strict=True)
+        ]
         return cls.of(np.array(rows, np.int32).reshape(-1, cls.width()).T)
 
     def record(self, number: int) -> Sentence:
@@ -107,15 +111,14 @@ class Chunks(Table):
     last: IntVector
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tokens(Table):
-    """Tokens in the order of their sentences.
+#: A token's row. word: its number in the model's vocabulary. offset: code points from its
+#: sentence's start to its own; length: its code points, 0 for what only the model reads. No
+#: sentence is longer than either can say.
+TOKEN = np.dtype([("word", "<u4"), ("offset", "<u2"), ("length", "<u2")])
 
-    word: the number in the model's vocabulary. start, end: code points of the article's text.
-    sentence: the number of the sentence.
-    """
 
-    word: IntVector
-    start: IntVector
-    end: IntVector
-    sentence: IntVector
+def token_rows(word: IntVector, offset: IntVector, length: IntVector) -> NDArray[np.void]:
+    """(tokens,) of ``TOKEN``."""
+    rows = np.empty(len(word), TOKEN)
+    rows["word"], rows["offset"], rows["length"] = word, offset, length
+    return rows

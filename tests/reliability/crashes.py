@@ -43,9 +43,11 @@ _NOBODY = 65534
 def fingerprint(index: Index) -> str:
     """A hash of everything in an index and of what it answers."""
     digest = sha256(repr(index.articles).encode())
-    for table in (index.sentences, index.chunks, index.tokens):
+    for table in (index.sentences, index.chunks):
         digest.update(table.stacked().tobytes())
-    digest.update(index.vectors.tobytes() + index.pooled.tobytes())
+    digest.update(index.tokens.tobytes())
+    for vectors in (index.vectors, index.pooled):
+        digest.update(vectors.codes.tobytes() + vectors.scales.tobytes())
     retriever = Retriever(index)
     for number in (1, 5):
         question = f"Who is the captain of ship {number}?"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.datatypes import BlockKind, SentenceKind
-from pullquote.documents.folders import load_articles
-from pullquote.documents.uploads import pasted, read_article
+from pullquote.documents.folders import load_article, load_articles
+from pullquote.documents.uploads import pasted, read_article, read_articles
 from pullquote.errors import ArticleError
 
 PROSE = "The harbour freezes in January. Fishermen mend their nets in the old boathouse. "
@@ -118,6 +120,93 @@ def test_seeds_are_picked_up_with_their_details(tmp_path: Path) -> None:
 def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="There is no article in"):
         load_articles(tmp_path)
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", ".").replace("_", "/"), data)
+    return packed.getvalue()
+
+
+def test_an_archive_gives_its_articles_in_order_of_path() -> None:
+    packed = zipped(
+        b__md=b"# Mill\n\nIt fell.", a_c__txt=PROSE.encode(), x__png=b"png", e__txt=b" "
+    )
+    articles = read_articles("both.zip", packed)
+    assert [article.source for article in articles] == ["a/c.txt", "b.md"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"PK not really", "not a whole .zip", id="damaged"),
+        pytest.param(zipped(a__png=b"png"), "no article in it", id="nothing-to-read"),
+        pytest.param(zipped(a__zip=zipped(b__txt=b"word")), "no article in it", id="nested"),
+        pytest.param(zipped(a__txt=b" "), "is empty", id="blank"),
+        pytest.param(zipped(a__txt=b"a" * 20_000_001), "too large when it is", id="bomb"),
+        pytest.param(zipped(**{f"a{n}__txt": b"a" for n in range(201)}), "at most 200", id="many"),
+    ],
+)
+def test_an_archive_beyond_the_limits_is_refused_in_one_line(data: bytes, says: str) -> None:
+    with pytest.raises(ArticleError, match=says) as caught:
+        read_articles("a.zip", data)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("a.doc", "as .docx"),
+        ("a.odt", "as .docx"),
+        ("a.xyz", "another copy"),
+        ("a", ".txt"),
+        ("a.PNG", ".pdf"),
+    ],
+)
+def test_a_kind_that_is_not_read_is_refused_with_what_can_be(name: str, says: str) -> None:
+    with pytest.raises(ArticleError, match="not a kind of file") as caught:
+        read_article(name, b"words")
+    assert says in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_skipped_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PROSE)
+    (tmp_path / "blank.txt").write_text(" \n")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 no")
+    (tmp_path / "c.txt").write_text(PROSE + "More.")
+    (tmp_path / "c.toml").write_text("title = ")
+    loaded = load_articles(tmp_path)
+    assert [article.source for article in loaded.articles] == ["a.txt"]
+    assert [line.split()[0] for line in loaded.skipped] == ["blank.txt", "broken.pdf", "c.txt"]
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(ArticleError, match="There is no article in") as caught:
+        load_articles(tmp_path)
+    assert "blank.txt was skipped" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("declared", "heading", "title"),
+    [
+        ("The pier", "# Ice", "The pier"),
+        ("Untitled document", "# Ice", "Ice"),
+        ("Document1", "# Ice", "Ice"),
+        ("Microsoft Word - pier_v2.doc", "# Ice", "Ice"),
+        ("pier-final.indd", "# Ice", "Ice"),
+        ("untitled", "Plain words.", "my pier"),
+    ],
+)
+def test_a_title_that_a_program_gave_is_none(declared: str, heading: str, title: str) -> None:
+    source = f"---\ntitle: {declared}\n---\n{heading}\n\nIt fell."
+    assert read_article("my-pier.md", source.encode()).title == title
+
+
+def test_details_beside_a_file_say_who_wrote_it_and_when(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PROSE)
+    (tmp_path / "a.toml").write_text('author = "Mara"\npublished = "2021"\nlanguage = "en-GB"')
+    article = load_article(tmp_path / "a.txt")
+    assert (article.author, article.published, article.language) == ("Mara", "2021", "en")
 
 
 @settings(max_examples=300, deadline=None)

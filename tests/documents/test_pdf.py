@@ -179,6 +179,16 @@ def test_a_table_gives_rows_with_cells_under_their_header() -> None:
     assert texts(article, BlockKind.PARAGRAPH) == [PROSE, OTHER]
 
 
+def test_a_table_in_a_column_stays_in_it() -> None:
+    def page(canvas: Canvas) -> None:
+        y = table(canvas, [("Year", "Ships"), ("2019", "1,204"), ("2020", "877")], (80, 180), 740)
+        lines(canvas, OTHER, 60, y - 10, width=44)
+        lines(canvas, PROSE, 320, 740, width=44)
+
+    article = read(made(page))
+    assert texts(article) == ["Year\tShips", "2019\t1,204", "2020\t877", OTHER, PROSE]
+
+
 def test_a_cell_of_two_lines_is_one_cell() -> None:
     def page(canvas: Canvas) -> None:
         y = table(

@@ -16,7 +16,7 @@ from pullquote.datatypes import BlockKind
 from pullquote.documents import properties
 from pullquote.documents.builder import Document, DocumentBuilder, UnreadableError
 from pullquote.documents.child import Progress
-from pullquote.documents.pdf.columns import stretches
+from pullquote.documents.pdf.columns import stretches, usual_gaps
 from pullquote.documents.pdf.flow import add, joined, vocabulary
 from pullquote.documents.pdf.lines import Fragment, fragments
 from pullquote.documents.pdf.pieces import Piece, Text, lists, pieces
@@ -111,10 +111,11 @@ def _document(
     pages: Sequence[list[Fragment]], readable: Readable, metadata: Mapping[str, str], language: str
 ) -> Document:
     kept = without_running(pages)
-    text = _text(kept)
+    text, turned = _text(kept), [_turned(page) for page in kept]
+    usual = usual_gaps([page[0] for page in turned if page])
     found = joined(
-        [pieces(stretch, number, text) for turned in _turned(page) for stretch in stretches(turned)]
-        for number, page in enumerate(kept, 1)
+        [pieces(stretch, number, text) for part in page for stretch in stretches(part, usual)]
+        for number, page in enumerate(turned, 1)
     )
     _levels(found)
     words, builder = vocabulary(found), DocumentBuilder()

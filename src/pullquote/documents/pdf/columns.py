@@ -35,14 +35,23 @@ class _Gap:
     sure: bool
 
 
-def stretches(found: Sequence[Fragment], depth: int = 0) -> list[list[Fragment]]:
+def usual_gaps(pages: Sequence[Sequence[Fragment]]) -> tuple[float, ...]:
+    """Where the gap between columns ends on several pages of a document."""
+    ends = Counter(round(gap.end) for page in pages if (gap := _gap(page, ())) is not None)
+    return tuple(end for end, count in ends.items() if count >= 3)
+
+
+def stretches(
+    found: Sequence[Fragment], usual: Sequence[float] = (), depth: int = 0
+) -> list[list[Fragment]]:
     """The fragments in the order in which they are read; each list is one stretch of a column.
 
     Where two columns stand beside each other, the left one is read to its end, then the right
     one. What reaches over the gap between them (a title, a figure's caption) is a stretch of its
-    own, above which the columns are read before it and below which after it.
+    own, above which the columns are read before it and below which after it. ``usual``: where
+    gaps end on other pages, which are taken for gaps here whatever stands beside them.
     """
-    gap = _gap(found) if depth < _DEEPEST else None
+    gap = _gap(found, usual) if depth < _DEEPEST else None
     if gap is None:
         return [sorted(found, key=lambda f: -f.baseline)] if found else []
     out: list[list[Fragment]] = []
@@ -50,13 +59,13 @@ def stretches(found: Sequence[Fragment], depth: int = 0) -> list[list[Fragment]]
         left = [f for f in band if f.right <= gap.end]
         right = [f for f in band if f.right > gap.end]
         if across or not (left and right):
-            out += stretches(band, depth + 1) if len(band) < len(found) else [band]
+            out += stretches(band, usual, depth + 1) if len(band) < len(found) else [band]
         else:
-            out += stretches(left, depth + 1) + stretches(right, depth + 1)
+            out += stretches(left, usual, depth + 1) + stretches(right, usual, depth + 1)
     return out
 
 
-def _gap(found: Sequence[Fragment]) -> _Gap | None:
+def _gap(found: Sequence[Fragment], usual: Sequence[float]) -> _Gap | None:
     """The gap that parts most of the lines into two columns, if any."""
     if len(found) < 6:
         return None
@@ -74,7 +83,10 @@ def _gap(found: Sequence[Fragment]) -> _Gap | None:
             continue
         total, longest, whole = (height / em for height in _heights(found, *sides, em))
         sure = total >= _LOW and total >= _MOST * whole
-        if total > highest and (longest >= _HIGH or sure) and _both_prose(found, *sides, em):
+        if total <= highest or not (longest >= _HIGH or sure):
+            continue
+        known = any(abs(end - 0.1 * em - other) <= _GRID * em for other in usual)
+        if known or _both_prose(found, *sides, em):
             best, highest = _Gap(begin, end - 0.1 * em, sure), total
     return best
 
@@ -112,13 +124,18 @@ def _both_prose(found: Sequence[Fragment], is_left: Mask, is_right: Mask, em: fl
     )
     top = min(max(f.top for f in side) for side in (left, right))
     bottom = max(min(f.bottom for f in side) for side in (left, right))
-    return all(
+    widths = [max(f.right for f in s) - min(f.left for f in s) for s in (left, right)]
+    equal = 0.85 < widths[0] / widths[1] < 1.18
+    likely = [
         _is_prose([f for f in side if f.top > bottom and f.bottom < top], em)
         for side in (left, right)
-    )
+    ]
+    # Beside a column of prose one that is as wide may have a table or a list in it.
+    return all(likely) or (equal and any(likely) and min(widths) >= 2 * _NARROWEST * em)
 
 
 def _is_prose(side: Sequence[Fragment], em: float) -> bool:
+    """Whether fragments look like a column's lines, not like the cells of a table."""
     lines: list[list[Fragment]] = []
     for f in sorted(side, key=lambda f: -f.baseline):
         if lines and lines[-1][0].baseline - f.baseline <= SAME_LINE * f.size:

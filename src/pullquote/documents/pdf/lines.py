@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from pullquote.documents.pdf.words import Word
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-#: Shares of the font's size. The narrowest gap between columns; words on one line.
-WIDE = 0.7
-SAME_LINE = 0.4
+#: The forms that Arabic letters take in words, as fonts name them; texts are written without.
+_ARABIC = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+#: Shares of the font's size. The narrowest gap between columns and between cells; how far the
+#: baselines of words on one line are apart at most, and that of a small word.
+WIDE = 0.55
+SAME_LINE, RAISED_LINE = 0.4, 0.6
 
 
 @dataclass(slots=True)
@@ -63,11 +68,13 @@ def fragment(words: Sequence[Word]) -> Fragment:
     main = [word.baseline for word in words if word.style.size == size]
     baseline = sorted(main)[len(main) // 2]
     text = ""
+    if any(map(runs_left, (word.text for word in words))):
+        words = from_right(words)
     for number, word in enumerate(words):
         shown = raised(word.text, word.style.size / size, (word.baseline - baseline) / size)
         text += shown if number == 0 or word.glued else f" {shown}"
     return Fragment(
-        _whole(text),
+        _ARABIC.sub(lambda match: normalize("NFKC", match.group()), _whole(text)),
         min(word.left for word in words),
         max(word.right for word in words),
         baseline,
@@ -76,6 +83,47 @@ def fragment(words: Sequence[Word]) -> Fragment:
         mono >= 0.95 * total,
         words[0].style.turn or 0,
         words[0].glued,
+    )
+
+
+def runs_left(words: str) -> bool:
+    """Whether most letters are of a script that runs to the left.
+
+    >>> runs_left("שלום"), runs_left("peace")
+    (True, False)
+    """
+    if words.isascii():
+        return False
+    directions = [unicodedata.bidirectional(character) for character in words]
+    return directions.count("R") + directions.count("AL") > directions.count("L")
+
+
+def from_right(words: Sequence[Word]) -> list[Word]:
+    """Words on a line in a script that runs to the left, in the order in which they are read.
+
+    It is taken from where the characters stand, whatever order the file has them in. Numbers and
+    words of other scripts in it run to the right.
+    """
+    if sum(runs_left(word.text) for word in words) * 2 < len(words):
+        return [_turned(word) if runs_left(word.text) else word for word in words]
+    out: list[Word] = []
+    others: list[Word] = []
+    for word in sorted(words, key=lambda word: -word.right):
+        if re.search(r"[^\W\d_]", word.text) and not runs_left(word.text):
+            others.append(word)
+            continue
+        out += others[::-1]
+        others.clear()
+        out.append(_turned(word))
+    return out + others[::-1]
+
+
+def _turned(word: Word) -> Word:
+    """The characters of a word from the right, but those of a number in it from the left."""
+    down = sorted(range(len(word.text)), key=lambda n: -word.lefts[n])
+    text = "".join(word.text[n] for n in down)
+    return replace(
+        word, text=re.sub(r"[0-9][0-9.,:/-]*[0-9]", lambda match: match.group()[::-1], text)
     )
 
 
@@ -100,8 +148,11 @@ def _lines(words: Iterable[Word]) -> Iterator[list[Word]]:
         if line:
             before = line[-1]
             size = max(before.style.size, word.style.size)
+            # An exponent in a formula stands higher than other words on one line do.
+            one_size = min(before.style.size, word.style.size) > 0.85 * size
+            reach = (SAME_LINE if one_size else RAISED_LINE) * size
             moved = abs(word.baseline - before.baseline)
-            if before.style.turn != word.style.turn or moved > SAME_LINE * size:
+            if before.style.turn != word.style.turn or moved > reach:
                 yield line
                 line = []
         line.append(word)

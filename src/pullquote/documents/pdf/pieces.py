@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from pullquote.datatypes import BlockKind
-from pullquote.documents.pdf.lines import Fragment, raised
+from pullquote.documents.pdf.lines import Fragment, raised, runs_left
 from pullquote.documents.pdf.tables import BULLET, DASH, LEADERS, NUMBERED, Row, Table, rows, tables
 
 #: The end of a sentence, with the marks of notes behind it.
@@ -109,7 +108,7 @@ def line_of(row: Row, above: Row | None, page: int) -> Line:
     """The line of a row; fragments that run to the left are read from the right."""
     found = row.fragments
     main = max(found, key=lambda f: len(f.text))
-    if _runs_left("".join(f.text for f in found)):
+    if runs_left("".join(f.text for f in found)):
         found = found[::-1]
     words = ""
     for number, f in enumerate(found):
@@ -125,18 +124,6 @@ def line_of(row: Row, above: Row | None, page: int) -> Line:
         float("inf") if above is None else above.baseline - row.baseline,
         page,
     )
-
-
-def _runs_left(words: str) -> bool:
-    """Whether most letters are of a script that runs to the left.
-
-    >>> _runs_left("שלום"), _runs_left("peace")
-    (True, False)
-    """
-    if words.isascii():
-        return False
-    directions = [unicodedata.bidirectional(character) for character in words]
-    return directions.count("R") + directions.count("AL") > directions.count("L")
 
 
 def _first_note(lines: Sequence[Line], column: _Column) -> int:
@@ -220,7 +207,7 @@ def _begins(column: _Column, piece: Piece, line: Line, follows: Line | None) -> 
         # Its lines stand below its words or below its mark.
         return early and line.left < before.left - 0.3 * size
     if early and (ENDED.search(before.text) or room > 0.35 * (column.right - column.left)):
-        return not (line.text[:1].islower() and not ENDED.search(before.text))
+        return moved or not line.text[:1].islower() or bool(ENDED.search(before.text))
     if line.left > before.left + _INDENT * size and indented:
         # The first line of a paragraph; but not where all lines but a paragraph's first hang.
         hangs = follows is not None and abs(follows.left - line.left) < 0.3 * size

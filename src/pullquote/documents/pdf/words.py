@@ -28,6 +28,13 @@ _GAP = 0.3
 _RAISED = 0.15
 _OTHER_LINE = 0.5
 _MONO_FLAG = 1
+#: One in so many characters is asked for whether its font names it.
+_SAMPLED = 8
+#: The piece of a page's contents that a character is of, as a number: without a new object for
+#: each character, which the function of pypdfium2 makes.
+_piece_of = ctypes.CFUNCTYPE(ctypes.c_void_p, raw.FPDF_TEXTPAGE, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
 #: Points: nobody sets a text this small.
 _DRAWN = 2.0
 
@@ -50,7 +57,8 @@ class Word:
     """Characters without a space between them, in the order in which they are read.
 
     Positions are in points from the bottom left of the page, turned so that the text lies.
-    glued: it follows the word before without a space, such as the mark of a note.
+    glued: it follows the word before without a space, such as the mark of a note. lefts: where
+    each of its characters begins.
     """
 
     text: str
@@ -58,12 +66,13 @@ class Word:
     right: float
     baseline: float
     style: Style
+    lefts: list[float]
     glued: bool = False
 
 
 @dataclass(slots=True)
 class Readable:
-    """How many characters were read, and how many of them the fonts do not name."""
+    """How many characters were looked at, and how many of them their fonts do not name."""
 
     characters: int = 0
     unnamed: int = 0
@@ -79,7 +88,6 @@ def page_words(
     to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     known: dict[int | None, Style] = {}
     word: Word | None = None
-    readable.characters += count
     for index in range(count):
         code = raw.FPDFText_GetUnicode(handle, index)
         if code in _SPACES:
@@ -88,21 +96,21 @@ def page_words(
             word = None
             continue
         if code in _NOT_CHARACTERS:
-            readable.unnamed += code == 0
             continue
-        piece = ctypes.cast(raw.FPDFText_GetTextObject(handle, index), ctypes.c_void_p).value
+        piece = _piece_of(handle, index)
         if piece not in known:
-            known[piece] = _style(handle, index, fonts)
             # All characters of a piece have one font, so the first stands for all.
+            known[piece] = _style(handle, index, fonts)
         style = known[piece]
-        if raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
-            readable.unnamed += 1
+        if index % _SAMPLED == 0:
+            readable.characters += 1
+            readable.unnamed += raw.FPDFText_HasUnicodeMapError(handle, index) == 1
         raw.FPDFText_GetLooseCharBox(handle, index, to_box)
         raw.FPDFText_GetCharOrigin(handle, index, to_x, to_y)
         left, right, baseline = _lying(box, x.value, y.value, style.turn)
         character = "-" if code == _HYPHEN_AT_END else _BULLETS.get(code) or chr(code)
         if word is None:
-            word = Word(character, left, right, baseline, style)
+            word = Word(character, left, right, baseline, style, [left])
             continue
         size = max(style.size, word.style.size)
         gap = max(left - word.right, word.left - right)
@@ -110,10 +118,11 @@ def page_words(
         same = style.turn == word.style.turn and moved <= _OTHER_LINE * size and gap <= _GAP * size
         if same and (moved <= _RAISED * size or style.size == word.style.size):
             word.text += character
+            word.lefts.append(left)
             word.left, word.right = min(left, word.left), max(right, word.right)
         else:
             yield word
-            word = Word(character, left, right, baseline, style, glued=same)
+            word = Word(character, left, right, baseline, style, [left], glued=same)
     if word is not None:
         yield word
     textpage.close()

@@ -209,6 +209,19 @@ def test_details_beside_a_file_say_who_wrote_it_and_when(tmp_path: Path) -> None
     assert (article.author, article.published, article.language) == ("Mara", "2021", "en")
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 200), st.integers(0, 255), st.binary(max_size=20))
+def test_an_archive_with_a_wrong_byte_is_articles_or_an_error_of_ours(
+    at: int, byte: int, end: bytes
+) -> None:
+    packed = bytearray(zipped(a__txt=PROSE.encode(), b__md=b"# Mill"))
+    packed[at % len(packed)] = byte
+    try:
+        assert read_articles("a.zip", bytes(packed) + end)
+    except ArticleError:
+        return
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([".txt", ".md"]), st.binary(max_size=300))
 def test_any_bytes_are_an_article_or_an_error_of_ours(suffix: str, data: bytes) -> None:

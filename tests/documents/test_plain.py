@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -185,6 +187,34 @@ def test_quotations_code_captions_and_rules_are_what_they_are() -> None:
 def test_form_feeds_turn_the_page() -> None:
     text = f"{P}\n\f{P}\f\fThe end."
     assert [block.page for block in plain_blocks(text)] == [1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A line\n",
+        "LOUD\n",
+        "- a\nb\n1. c\n",
+        "a   b\nab  c\nabc   d\n",
+        "a | b | c\n|\n",
+        "> a\n",
+        "Is it?\n",
+        "```\na\n",
+        "A b\n---\n",
+        "1. A b\n\n",
+        " " * 500 + "x\ty\n",
+        "[" * 100 + "\n",
+    ],
+)
+def test_time_grows_with_the_length_alone(line: str) -> None:
+    def seconds(length: int) -> float:
+        text = (line * (length // len(line) + 1))[:length]
+        began = time.process_time()
+        read_text(text)
+        return time.process_time() - began
+
+    seconds(1000)
+    assert seconds(80_000) < 30 * seconds(10_000) + 0.5
 
 
 def test_front_matter_is_not_text() -> None:

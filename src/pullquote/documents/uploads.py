@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from pullquote.documents import child
 from pullquote.documents.archives import unpacked
-from pullquote.documents.article import Article, article_from_document, article_from_text
+from pullquote.documents.article import Article, article_from_document
 from pullquote.documents.builder import Document, UnreadableError
 from pullquote.documents.child import LONGEST_TEXT
 from pullquote.documents.decoding import decode
@@ -115,7 +115,7 @@ def pasted(text: str) -> Article:
     """
     _check_length("The text", text)
     if not _MARKDOWN.search(text):
-        return article_from_text(text)
+        return article_from_document(read_text(text), "")
     document = _read("The text", ".md", text.encode("utf-8", "replace"), read_in_child)
     return article_from_document(document, "")
 

@@ -1,0 +1,1 @@
+"""Questions: what a person wrote, understood once, before anything is searched."""

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
-from pullquote import language
-from pullquote import quotes as answering
-from pullquote.confidence import Subject, features, judge, subject
-from pullquote.datatypes import Answer, Citation, Encoder, Evidence, TokenVectors, Verdict
+from pullquote import quotes as quoting
+from pullquote.checks import holds_up
+from pullquote.confidence import Calibration, calibration, features, judge
+from pullquote.datatypes import (
+    Answer,
+    Citation,
+    Encoder,
+    Evidence,
+    QuestionKind,
+    Span,
+    Verdict,
+)
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
+from pullquote.evidence import EvidenceFinder, Found
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
-from pullquote.question import Resolved, Turn, resolve, was_answered, with_history
-from pullquote.rendering import text as citing
-from pullquote.reranking import ReadSentences, read
-from pullquote.retrieval import Ranking, Retriever, near
-from pullquote.storage import load_index
+from pullquote.overview import overview_windows
+from pullquote.piece import credit_windows, field_of
+from pullquote.questions import language
+from pullquote.questions.replies import detail, reply
+from pullquote.questions.understanding import Question, Turn, Vocabulary, understand
+from pullquote.questions.words import words_of
+from pullquote.quotes import Window
+from pullquote.rendering.text import markdown
+from pullquote.storage import load_index, save_index
 from pullquote.suggestions import candidates
 
-LONGEST_QUESTION = 1000  # code points
 #: How many questions to begin with.
 SUGGESTIONS = 6
 #: How many ranked sentences an answer comes with.
 PASSAGES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was ranked for a question, and what the reader read, if there is one."""
-
-    vectors: TokenVectors
-    ranking: Ranking
-    read: ReadSentences | None
+#: Spelling is mended against articles of up to this many code points together: counting the words
+#: of more takes longer than a question.
+_SPELT_AGAINST = 3_000_000
 
 
 class Assistant:
@@ -56,30 +64,40 @@ class Assistant:
         self.encoder = encoder
         self.reader = reader
         self.articles: Mapping[str, Article] = {article.id: article for article in index.articles}
-        self._retriever = Retriever(index)
+        self._evidence = EvidenceFinder(index, encoder, reader)
         self._suggested: dict[str, tuple[str, ...]] = {}
         self._numbers = {article.id: number for number, article in enumerate(index.articles)}
 
     @classmethod
     def open(
-        cls, folder: str | Path = "index", *, model: str | None = None, reader: bool = True
+        cls, folder: str | Path = "index", *, model: str | None = None, reader: Reader | bool = True
     ) -> Assistant:
-        """Open the index in a folder, with the model that it names; raises PullquoteError."""
+        """Open the index in a folder, with the model that it names; raises PullquoteError.
+
+        ``reader``, here and in every constructor: True for the one that comes with the model,
+        False for none, or one that is open already.
+        """
         index = load_index(Path(folder))
-        return cls(index, *open_models(model or index.model, reader=reader))
+        return cls(index, *_opened(model or index.model, reader))
 
     @classmethod
-    def from_text(cls, text: str, title: str = "", *, model: str | None = None) -> Assistant:
+    def from_text(
+        cls, text: str, title: str = "", *, model: str | None = None, reader: Reader | bool = True
+    ) -> Assistant:
         """Answer from one text; its citations are offsets into the text as given."""
-        encoder, reader = open_models(model)
-        return cls.from_articles([article_from_text(text, title)], encoder=encoder, reader=reader)
+        return cls.from_articles([article_from_text(text, title)], model=model, reader=reader)
 
     @classmethod
-    def from_files(cls, paths: Sequence[str | Path], *, model: str | None = None) -> Assistant:
+    def from_files(
+        cls,
+        paths: Sequence[str | Path],
+        *,
+        model: str | None = None,
+        reader: Reader | bool = True,
+    ) -> Assistant:
         """Answer from files of all kinds that can be read, archives of them among them."""
         articles = [article for path in paths for article in load_file(Path(path))]
-        encoder, reader = open_models(model)
-        return cls.from_articles(articles, encoder=encoder, reader=reader)
+        return cls.from_articles(articles, model=model, reader=reader)
 
     @classmethod
     def from_articles(
@@ -87,30 +105,33 @@ class Assistant:
         articles: Sequence[Article],
         *,
         encoder: Encoder | None = None,
-        reader: Reader | bool | None = True,
+        model: str | None = None,
+        reader: Reader | bool = True,
         progress: Progress | None = None,
     ) -> Assistant:
         """Answer from articles that are loaded already; raises ArticleError if there are none.
 
-        ``reader`` is one that is open already, True for the one that comes with the package, or
-        False or None for none.
+        ``encoder``: one that is open already, in place of ``model``.
         """
         if not articles:
             raise ArticleError("There is no article to answer from. Give at least one.")
         if encoder is None:
-            encoder, shipped = open_models(reader=reader is True)
-            reader = shipped if reader is True else reader
-        if isinstance(reader, bool):
-            reader = open_reader(encoder) if reader else None
-        return cls(build_index(articles, encoder, progress=progress), encoder, reader)
+            encoder, opened = _opened(model, reader)
+        else:
+            opened = (open_reader(encoder) if reader else None) if isinstance(reader, bool) else reader
+        return cls(build_index(articles, encoder, progress=progress), encoder, opened)
 
     def with_articles(
         self, articles: Sequence[Article], *, progress: Progress | None = None
     ) -> Assistant:
         """Another assistant, for other articles, that shares this one's model and reader."""
         return Assistant.from_articles(
-            articles, encoder=self.encoder, reader=self.reader, progress=progress
+            articles, encoder=self.encoder, reader=self.reader or False, progress=progress
         )
+
+    def save(self, folder: str | Path) -> None:
+        """Write the index to a folder, atomically; raises PullquoteError if it cannot be written."""
+        save_index(self.index, Path(folder))
 
     def ask(
         self,
@@ -118,87 +139,130 @@ class Assistant:
         history: Sequence[Turn] = (),
         *,
         article_id: str | None = None,
+        literally: bool = False,
     ) -> Answer:
         """Answer a question, from all articles or from one.
 
         ``history`` is what was answered before, oldest first: answers, or pairs of a question
-        and an answer in words. It is searched for along with the question only if that needs it;
-        right after an answer, a question is likelier to be on the subject. Raises PullquoteError
-        if there is no article with that id.
+        and an answer in words. ``literally``: search for the words as they are, without what was
+        said before and with their spelling. Raises PullquoteError if there is no article with
+        that id.
         """
-        number = self._article_number(article_id)
-        asked = " ".join(question.split())[:LONGEST_QUESTION]
-        resolved, found, certainty, verdict = self._understood(asked, number, history)
-        about_piece = answering.about_the_piece(asked)
-        windows = answering.choose_windows(self.index, found.ranking, about_piece=about_piece)
+        article = self._article_number(article_id)
+        # Understand: what is asked, and what it may lean on.
+        asked = (
+            understand(question) if literally else understand(question, history, self._vocabulary)
+        )
+        if asked.kind is QuestionKind.SMALL_TALK:
+            return self._small_talk(question, asked, history, article)
+        if asked.kind is QuestionKind.OVERVIEW:
+            return self._overview(question, asked, history, article)
+        if asked.kind is QuestionKind.PIECE:
+            return self._about_piece(question, asked, history, article)
+        # Retrieve every sentence by MaxSim, and let the reader rerank the best.
+        found = self._evidence.find(asked, article)
+        if not len(found.ranking.numbers):
+            return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
+        # Quote: choose the sentences that are shown if the article answers.
+        windows = quoting.choose_windows(self.index, found.ranking, found.read, asked)
+        if not windows:
+            return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
+        # Judge, by what is going to be quoted.
+        best = quoting.best_read(windows[0], found.ranking, found.read)
+        quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
+        confidence, verdict = judge(
+            features(found.ranking, quotable, best, read=self.reader is not None),
+            self._calibration,
+        )
+        if verdict is Verdict.ANSWERED and not self._holds_up(asked, windows[0]):
+            verdict = Verdict.UNSURE
         if verdict is Verdict.NOT_FOUND:
             windows = ()
-        citations = self._citations(windows)
-        short = None
-        if citations and found.read is not None:
-            short = answering.short_answer(asked, windows[0], found.ranking, found.read)
+        short = quoting.short_answer(asked, best, self.index) if best and windows else None
+        return self._finished(question, asked, verdict, confidence, windows, found, short)
+
+    def _holds_up(self, asked: Question, window: Window) -> bool:
+        """Whether a quote may answer plainly, by the words of question, quote and article."""
+        article = self.index.article_of(window.first)
+        quote = article.text[window.start : window.end]
+        same = asked.language == "" or article.language in ("", asked.language)
+        return holds_up(asked.text, asked.expected, quote, article.text, same_language=same)
+
+    def _small_talk(
+        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+    ) -> Answer:
+        """A short reply, with two questions to try."""
+        number = self._subject(history, article)
+        earlier = {turn.question if isinstance(turn, Answer) else turn[0] for turn in history}
+        suggested = self.suggested(self.index.articles[number].id)
+        new = [question for question in suggested if question not in earlier]
+        assert asked.small_talk is not None
+        lines = reply(asked.small_talk, asked.language, new[:2])
+        return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
+
+    def _overview(
+        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+    ) -> Answer:
+        """Three to five sentences from different parts of the article, in the order of the text."""
+        number = self._subject(history, article)
+        windows = overview_windows(self.index, self.index.sentences_of(number))
+        verdict = Verdict.ANSWERED if windows else Verdict.NOT_FOUND
+        return self._finished(question, asked, verdict, float(bool(windows)), windows)
+
+    def _about_piece(
+        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+    ) -> Answer:
+        """The credit that tells it, else what the document says of itself, else that it does not."""
+        number = self._subject(history, article)
+        assert asked.piece is not None
+        inside = self.index.sentences_of(number)
+        windows = credit_windows(self.index, inside, asked.piece)
+        said = "" if windows else field_of(self.index.articles[number], asked.piece)
+        lines = detail(asked.piece, said, asked.language) if said else ()
+        verdict = Verdict.ANSWERED if windows or said else Verdict.NOT_FOUND
+        found = self._evidence.find(asked, number) if verdict is Verdict.NOT_FOUND else None
+        confidence = float(verdict is Verdict.ANSWERED)
+        return self._finished(question, asked, verdict, confidence, windows, found, reply=lines)
+
+    def _subject(self, history: Sequence[Turn], article: int | None) -> int:
+        """The article that a conversation is about: the one asked, else the one quoted last."""
+        if article is not None:
+            return article
+        quoted = [
+            turn.citations[0].article_id
+            for turn in history
+            if isinstance(turn, Answer) and turn.citations
+        ]
+        return next((self._numbers[q] for q in reversed(quoted) if q in self._numbers), 0)
+
+    def _finished(
+        self,
+        question: str,
+        asked: Question,
+        verdict: Verdict,
+        confidence: float,
+        windows: Sequence[Window],
+        found: Found | None = None,
+        short: Span | None = None,
+        reply: tuple[str, ...] = (),
+    ) -> Answer:
+        """The answer as a record, with its text."""
         answer = Answer(
             question=question,
-            searched_for=resolved.text,
+            searched_for=asked.searched_for,
             verdict=verdict,
-            confidence=certainty,
-            citations=citations,
-            passages=self._evidence(asked, found),
+            confidence=confidence,
+            citations=self._citations(windows),
+            passages=self._evidence.passages(found, PASSAGES) if found is not None else (),
             short=short,
-            note=language.note(asked, self.encoder.name),
+            note=language.note(asked.asked, self.encoder.name),
+            kind=asked.kind,
+            reply=reply,
+            calibrated=self._calibration.fitted,
         )
-        return replace(answer, text=citing.markdown(answer, self.articles))
+        return replace(answer, text=markdown(answer, self.articles))
 
-    def _understood(
-        self, asked: str, article: int | None, history: Sequence[Turn]
-    ) -> tuple[Resolved, Found, float, Verdict]:
-        """What to search for, what is found, the probability that it answers, and the verdict."""
-        resolved = resolve(asked, history)
-        found = self.find(resolved, article, history)
-        if not len(found.ranking.numbers):
-            return resolved, found, 0.0, Verdict.NOT_FOUND
-        was_read = found.read is not None
-        values = features(asked, self.index, found.ranking, found.read)
-        after = bool(history) and was_answered(history[-1])
-        about = (
-            Subject(1.0) if after and resolved.own else subject(values, read=was_read, after=after)
-        )
-        if about.goes_on:
-            resolved = with_history(asked, history)
-            found = self.find(resolved, article, history)
-            values = features(asked, self.index, found.ranking, found.read)
-        return resolved, found, *judge(values, about, read=was_read)
-
-    def find(
-        self, resolved: Resolved, article: int | None = None, history: Sequence[Turn] = ()
-    ) -> Found:
-        """The ranked sentences for a resolved question, read by the reader if there is one."""
-        vectors = self.encoder.encode_question(resolved.text)
-        ranking = self._retriever.rank(vectors, resolved.text, article, own=resolved.own)
-        if answering.about_the_piece(resolved.text[resolved.own :]):
-            ranking = answering.with_boilerplate(self.index, ranking)
-        if resolved.own and len(ranking.numbers):
-            last = self._last_sentence(history[-1], article)
-            if last is not None:
-                inside = self.index.sentences_of(int(self.index.sentences.article[last]))
-                ranking = near(ranking, last, inside)
-        if self.reader is None or not len(ranking.numbers):
-            return Found(vectors, ranking, None)
-        return Found(vectors, *read(self.reader, resolved.text, self.index, ranking))
-
-    def _last_sentence(self, last: Turn, article: int | None) -> int | None:
-        """The sentence that the last answer came from; None if it quoted nothing here."""
-        if isinstance(last, Answer):
-            if not last.citations or last.citations[0].article_id not in self._numbers:
-                return None
-            quote = last.citations[0]
-            own = self.index.sentences_of(self._numbers[quote.article_id])
-            return next((n for n in own if self.index.sentences.end[n] > quote.start), None)
-        text = f"{last[0]} {last[1]}"[:LONGEST_QUESTION]
-        earlier = self._retriever.rank(self.encoder.encode_question(text), text, article)
-        return int(earlier.numbers[0]) if len(earlier.numbers) else None
-
-    def _citations(self, windows: Sequence[answering.Window]) -> tuple[Citation, ...]:
+    def _citations(self, windows: Sequence[Window]) -> tuple[Citation, ...]:
         """Numbered quotes; one that is not what its article says is left out."""
         citations: list[Citation] = []
         for window in windows:
@@ -213,33 +277,16 @@ class Assistant:
                 score=window.score,
                 page=article.page_of(window.start),
             )
-            if answering.verified(citation, article):
+            if quoting.verified(citation, article):
                 citations.append(citation)
         return tuple(citations)
-
-    def _evidence(self, question: str, found: Found, count: int = PASSAGES) -> tuple[Evidence, ...]:
-        ranking = found.ranking
-        about_piece = answering.about_the_piece(question)
-        best = answering.best_first(self.index, ranking, count, about_piece=about_piece)
-        shown = [(int(ranking.numbers[n]), float(ranking.scores[n])) for n in best]
-        return tuple(
-            Evidence(
-                self.index.article_of(number).id,
-                self.index.sentence(number).start,
-                self.index.sentence(number).end,
-                score,
-                self._retriever.matches(found.vectors, ranking.weights, number),
-            )
-            for number, score in shown
-        )
 
     def passages(
         self, question: str, count: int = 5, *, article_id: str | None = None
     ) -> tuple[Evidence, ...]:
         """The sentences that speak most to the question, best first."""
         number = self._article_number(article_id)
-        asked = Resolved(" ".join(question.split())[:LONGEST_QUESTION], 0)
-        return self._evidence(asked.text, self.find(asked, number), count)
+        return self._evidence.passages(self._evidence.find(understand(question), number), count)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
@@ -266,9 +313,28 @@ class Assistant:
         suggested = self.suggested(article_id, count=len(asked) + 2 * SUGGESTIONS)
         return tuple(q for q in suggested if q.casefold() not in asked)[:3]
 
+    @cached_property
+    def _calibration(self) -> Calibration:
+        reader = self.reader.sha256 if self.reader is not None else ""
+        return calibration(self.encoder.sha256, reader)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        """The words that questions can be spelt with; None where there are too many articles."""
+        if sum(len(article.text) for article in self.index.articles) > _SPELT_AGAINST:
+            return None
+        counts = Counter(w for article in self.index.articles for w in words_of(article.text))
+        return Vocabulary(counts, self.encoder.is_word)
+
     def _article_number(self, article_id: str | None) -> int | None:
         if article_id is None:
             return None
         if article_id not in self._numbers:
             raise PullquoteError(f"There is no article with the id {article_id!r}.")
         return self._numbers[article_id]
+
+
+def _opened(model: str | None, reader: Reader | bool) -> tuple[Encoder, Reader | None]:
+    """The encoder of a model, and the reader that is asked for."""
+    encoder, shipped = open_models(model, reader=reader is True)
+    return encoder, shipped if isinstance(reader, bool) else reader

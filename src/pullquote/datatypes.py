@@ -154,6 +154,10 @@ class Encoder(Protocol):
         """(tokens, 2) code points of every token of the text, however long it is."""
         ...
 
+    def is_word(self, word: str) -> bool:
+        """Whether the model's vocabulary has a word, which is small, as a whole."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -193,17 +197,28 @@ class Verdict(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class QuestionKind(StrEnum):
+    """What a person wants with what they wrote."""
+
+    FACT = "fact"
+    OVERVIEW = "overview"
+    PIECE = "piece"
+    SMALL_TALK = "small talk"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question got: quotes, or an honest no.
 
-    question: as it was asked. searched_for: the question as it was searched for, after a
-    follow-up was resolved. verdict: whether the articles answer. confidence: the calibrated
-    probability in [0, 1] that they do. citations: the quotes, best first; none if the verdict is
-    ``NOT_FOUND``. passages: the ranked sentences behind them, best first. short: the few words
-    that answer, inside ``citations[0]``; None if no few words do. text: all of it as Markdown,
-    with numbers as ``[1]``. note: what to tell the person about the language of the question, or
-    "".
+    question: as it was given. searched_for: the question as it was understood, after misspelt
+    words were mended and what it leans on was found. verdict: whether the article answers.
+    confidence: the probability that it does, in [0, 1]; calibrated if ``calibrated``, which is
+    False for models that no calibration was measured for. citations: the quotes, best first,
+    those of an overview in the order of the text; none if nothing was found. passages: the ranked
+    sentences behind them. short: the few words that answer, inside ``citations[0]``. text: the
+    answer as Markdown with ``[1]`` markers. note: what a person should know of their question's
+    language, or "". kind: what the question was taken for. reply: lines for people in place of
+    quotes, to small talk and about the piece's own details.
     """
 
     question: str
@@ -215,3 +230,6 @@ class Answer:
     short: Span | None = None
     text: str = ""
     note: str = ""
+    kind: QuestionKind = QuestionKind.FACT
+    reply: tuple[str, ...] = ()
+    calibrated: bool = True

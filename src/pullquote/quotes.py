@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pullquote.datatypes import Citation, SentenceKind, Span
+from pullquote.datatypes import Citation, IntVector, SentenceKind, Span
 from pullquote.documents.article import Article
 from pullquote.index import Index
+from pullquote.questions.expected import Expected, fits
+from pullquote.questions.understanding import Question
 from pullquote.reranking import ReadSentence
-from pullquote.retrieval import Ranking, reordered
+from pullquote.retrieval import Ranking
 
 SENTENCES_IN_A_QUOTE = 3
 LONGEST_QUOTE = 400  # code points
 QUOTES = 3
+QUOTES_IN_A_LIST = 6
 #: What a further sentence costs a quote, and what its own score is worth.
 _SENTENCE_COST = 0.1
 _NEIGHBOUR_WORTH = 0.3
@@ -26,20 +29,8 @@ _SPAN_FOR_A_CLAUSE = 0.0
 _LONGEST_SHORT = 120  # code points
 #: What a sentence's MaxSim score is worth in span logits.
 _MAXSIM_WORTH = 20.0
-_CLAUSE = re.compile(
-    r"\s*(why|how (?!many|much|long|old|far|often|big|large|tall|high|fast)|is|are|was|were|do|"
-    r"does|did|has|have|had|can|could|will|would|should|may|might)\b",
-    re.IGNORECASE,
-)
-_ABOUT_THE_PIECE = re.compile(
-    r"\b(edited|written|wrote|published|posted|author|authors|editor|byline|copyright|appeared?)\b"
-    r".{0,20}\b(this|it|article|piece|story|text|post)\b"
-    r"|\b(this|it|article|piece|story|text|post)\b.{0,20}"
-    r"\b(edited|written|published|posted|author|editor|copyright|appeare?d?|from)\b"
-    r"|^(who is|who are|who was) the (author|editor)s?\W*$",
-    re.IGNORECASE,
-)
-_BOILERPLATE_WORTH = 0.3
+#: The reader's span logits that a heading needs to be quoted for itself.
+_SPAN_OF_A_HEADING = 5.0
 #: How far below the best sentence that of a further quote may be.
 _FURTHER_QUOTE = 0.25
 
@@ -55,42 +46,24 @@ class Window:
     score: float
 
 
-def about_the_piece(question: str) -> bool:
-    """Whether a question is about the article as a piece of writing: its author, its publisher.
+def quotable(
+    index: Index, numbers: IntVector, read: Mapping[int, ReadSentence]
+) -> NDArray[np.bool_]:
+    """(sentences,) whether each of the index's sentences may be the reason for a quote.
 
-    >>> about_the_piece("who edited this?"), about_the_piece("who wrote the constitution?")
-    (True, False)
+    Prose may. A heading may if the reader finds a better answer in it than anywhere else;
+    boilerplate never answers a question of fact.
     """
-    return bool(_ABOUT_THE_PIECE.search(question))
-
-
-def quotable(index: Index, sentence: int, *, about_piece: bool = False) -> bool:
-    """Whether a sentence may be the reason for a quote.
-
-    Headings may not; bylines and boilerplate may if the question is about the piece itself.
-    """
-    kind = index.sentences.kind_of(sentence)
-    return kind is SentenceKind.PROSE or (kind is SentenceKind.BOILERPLATE and about_piece)
-
-
-def best_first(index: Index, ranking: Ranking, count: int, *, about_piece: bool) -> list[int]:
-    """Positions in the ranking of the ``count`` best sentences; those not quotable come last."""
-    last = index.sentences.are(SentenceKind.HEADING, ranking.numbers)
-    if not about_piece:
-        last |= index.sentences.are(SentenceKind.BOILERPLATE, ranking.numbers)
-    return np.argsort(last, kind="stable")[:count].tolist()  # type: ignore[no-any-return]
-
-
-def with_boilerplate(index: Index, ranking: Ranking) -> Ranking:
-    """The ranking with what stands around the text raised, for a question about the piece."""
-    boilerplate = index.sentences.are(SentenceKind.BOILERPLATE, ranking.numbers)
-    raised = np.where(boilerplate, _BOILERPLATE_WORTH, 0)
-    maxsim = (ranking.maxsim + raised).astype(np.float32)
-    return reordered(replace(ranking, maxsim=maxsim), ranking.scores + raised)
+    may = index.sentences.are(SentenceKind.PROSE, numbers)
+    if read:
+        best = max(read, key=lambda number: read[number].span_score)
+        if read[best].span_score >= _SPAN_OF_A_HEADING:
+            may |= (numbers == best) & index.sentences.are(SentenceKind.HEADING, numbers)
+    return may
 
 
 def choose_windows(
-    index: Index, ranking: Ranking, count: int = QUOTES, *, about_piece: bool = False
+    index: Index, ranking: Ranking, read: Mapping[int, ReadSentence], question: Question
 ) -> tuple[Window, ...]:
     """The best windows, from different places, best first; those after it only if nearly as good.
 
@@ -99,6 +72,8 @@ def choose_windows(
     neighbour that matches on its own counts too, and each further sentence costs a little.
     """
     columns = {int(number): column for column, number in enumerate(ranking.numbers)}
+    may = quotable(index, ranking.numbers, read)
+    count = QUOTES_IN_A_LIST if question.expected is Expected.LIST else QUOTES
     chosen: list[Window] = []
     taken: set[int] = set()
     for column, number in enumerate(columns):
@@ -106,7 +81,7 @@ def choose_windows(
             break
         if chosen and ranking.scores[column] < ranking.scores[0] - _FURTHER_QUOTE:
             break
-        if number in taken or not quotable(index, number, about_piece=about_piece):
+        if number in taken or not may[column]:
             continue
         windows = [
             window
@@ -139,25 +114,32 @@ def _windows_around(
             yield Window(first, last, start, end, score)
 
 
-def short_answer(
-    question: str, window: Window, ranking: Ranking, read: Mapping[int, ReadSentence]
-) -> Span | None:
-    """The few words in the window that answer, or None if the reader is not sure enough of them.
+def best_read(
+    window: Window, ranking: Ranking, read: Mapping[int, ReadSentence]
+) -> ReadSentence | None:
+    """The sentence in the window whose best span the reader, and a little MaxSim, is surest of.
 
-    Of the best spans of the window's sentences it is the one that the reader, and a little MaxSim,
-    is surest of. Questions for a reason or for yes or no are seldom answered by few
-    words: those have to be surer.
+    None if none of its sentences was read.
     """
     inside = [
         (read[number].span_score + _MAXSIM_WORTH * maxsim, -number)
         for number, maxsim in zip(ranking.numbers.tolist(), ranking.maxsim.tolist(), strict=True)
         if window.first <= number < window.last and number in read
     ]
-    if not inside:
+    return read[-max(inside)[1]] if inside else None
+
+
+def short_answer(question: Question, best: ReadSentence, index: Index) -> Span | None:
+    """The few words that answer, or None if the reader is not sure enough of them.
+
+    Questions for a reason are seldom answered by few words: those have to be surer. Yes or no is
+    never answered by words of the article, nor is a question for a time by words without one.
+    """
+    words = index.articles[best.article].text[best.start : best.end]
+    if question.expected is Expected.YES_NO or not fits(question.expected, words):
         return None
-    best = read[-max(inside)[1]]
-    needed = _SPAN_FOR_A_CLAUSE if _CLAUSE.match(question) else _SPAN
-    if best.span_score < needed or best.end - best.start > _LONGEST_SHORT:
+    clause = question.expected in (Expected.REASON, Expected.MANNER)
+    if best.span_score < (_SPAN_FOR_A_CLAUSE if clause else _SPAN) or len(words) > _LONGEST_SHORT:
         return None
     return Span(best.start, best.end)
 

@@ -1,7 +1,8 @@
 """What the reader reads, and what its reading makes of the ranking.
 
 The reader sees windows of neighbouring sentences around the best evidence. Its best span in a
-sentence and its judgement of the window move the sentence up or down.
+sentence and its judgement of the window move the sentence up or down. A question in two wordings
+is read in both, and what a sentence is worth is the mean of what it is worth by each.
 """
 
 from __future__ import annotations
@@ -11,15 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pullquote.datatypes import SentenceKind
+from pullquote.datatypes import IntVector, SentenceKind
+from pullquote.documents.model_text import ModelText, model_text
 from pullquote.index import Index
 from pullquote.models.reader import Reader, Reading
+from pullquote.questions.understanding import Wording
 from pullquote.retrieval import Ranking, reordered
 
+#: Windows that are read for each wording. The right sentence is in four of them in 0.99 of the
+#: questions of the development sets.
 WINDOWS = 4
+#: The most windows that are read for two wordings together.
+WINDOWS_IN_ALL = 6
+#: Half of the reader's input: its question and the longest sentence fit beside it.
 TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
-#: What the reader's logits are worth in the units of MaxSim (cosines).
+#: What the reader's logits are worth in the units of MaxSim (cosines), the limits of the first, and
+#: what a sentence that was not read is worth: chosen on the development sets.
 _SPAN_WORTH = 1 / 160
 _ANSWERABLE_WORTH = 0.04
 _SPAN_LIMITS = (-10.0, 20.0)
@@ -28,8 +37,9 @@ _UNREAD = -0.3
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """One sentence as read: its best span (code points of the article), and their logits."""
+    """One sentence as read: its best span (code points of its article), and their logits."""
 
+    article: int
     start: int
     end: int
     span_score: float
@@ -45,12 +55,49 @@ class ReadSentence:
 ReadSentences = dict[int, ReadSentence]
 
 
-def windows_to_read(index: Index, ranking: Ranking, count: int = WINDOWS) -> list[tuple[int, int]]:
-    """Runs of sentences [first, last) around the best ones, each best sentence in one of them."""
+def rerank(
+    reader: Reader, wordings: Sequence[Wording], index: Index, ranking: Ranking
+) -> tuple[Ranking, ReadSentences]:
+    """The ranking in the order that MaxSim and the reader give together, and what was read.
+
+    ``ranking`` is of a query for each of the wordings, in the same order.
+    """
+    windows = windows_to_read(index, ranking)
+    texts = [_window_text(index, first, last) for first, last in windows]
+    by_wording = []
+    for wording in wordings:
+        sentences: ReadSentences = {}
+        readings = reader.read(wording.text, [text.text for text in texts])
+        for (first, last), text, reading in zip(windows, texts, readings, strict=True):
+            for number, found in _read_sentences(index, range(first, last), text, reading):
+                if number not in sentences or found.worth > sentences[number].worth:
+                    sentences[number] = found
+        by_wording.append(sentences)
+    read = _together(by_wording, [wording.share for wording in wordings])
+    worth = [read[n].worth if n in read else _UNREAD for n in ranking.numbers.tolist()]
+    return reordered(ranking, ranking.scores + np.asarray(worth, dtype=np.float32)), read
+
+
+def windows_to_read(index: Index, ranking: Ranking) -> list[tuple[int, int]]:
+    """Runs of sentences [first, last) around the best by each query, in the order of finding."""
+    # The ranking's own order, and with two queries that of each: (sentences,) sentence numbers.
+    orders = [ranking.numbers]
+    if len(ranking.queries) > 1:
+        every = [ranking.maxsim_of(query) for query in range(len(ranking.queries))]
+        orders += [ranking.numbers[np.argsort(-scores, kind="stable")] for scores in every]
+    found: list[tuple[int, int]] = []
+    for order in orders:
+        for window in _windows_around(index, order):
+            if len(found) < WINDOWS_IN_ALL and window not in found:
+                found.append(window)
+    return found
+
+
+def _windows_around(index: Index, order: IntVector) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     covered: set[int] = set()
-    for number in ranking.numbers.tolist():
-        if len(found) == count:
+    for number in order.tolist():
+        if len(found) == WINDOWS:
             break
         if number in covered or index.sentences.kind_of(number) is SentenceKind.HEADING:
             continue
@@ -82,37 +129,46 @@ def _grown(index: Index, number: int) -> tuple[int, int]:
     return first, last
 
 
-def read(
-    reader: Reader, question: str, index: Index, ranking: Ranking
-) -> tuple[Ranking, ReadSentences]:
-    """The ranking in the order that MaxSim and the reader give together."""
-    windows = windows_to_read(index, ranking)
-    texts = [index.text_between(first, last) for first, last in windows]
-    sentences: ReadSentences = {}
-    for (first, last), reading in zip(windows, reader.read(question, texts), strict=True):
-        for number, found in _read_sentences(index, first, last, reading):
-            if number not in sentences or found.worth > sentences[number].worth:
-                sentences[number] = found
-    return _reranked(ranking, sentences), sentences
+def _window_text(index: Index, first: int, last: int) -> ModelText:
+    """What the reader reads in place of the index's sentences [first, last)."""
+    base = index.sentences_of(int(index.sentences.article[first])).start
+    return model_text(index.article_of(first), first - base, last - base)
 
 
 def _read_sentences(
-    index: Index, first: int, last: int, reading: Reading
-) -> Sequence[tuple[int, ReadSentence]]:
-    base = int(index.sentences.start[first])
+    index: Index, numbers: range, text: ModelText, reading: Reading
+) -> list[tuple[int, ReadSentence]]:
     found = []
-    for number in range(first, last):
+    for number in numbers:
         sentence = index.sentence(number)
-        span = reading.best_within(sentence.start - base, sentence.end - base)
+        # The sentence in the text that was read, and its best span back in the article.
+        start, end = np.searchsorted(text.positions, [sentence.start, sentence.end])
+        span = reading.best_within(int(start), int(end))
         if span is not None:
-            a, b, score = span
-            found.append((number, ReadSentence(base + a, base + b, score, reading.answerable)))
+            first, last, score = span
+            a, b = int(text.positions[first]), int(text.positions[last - 1]) + 1
+            article = int(index.sentences.article[number])
+            found.append((number, ReadSentence(article, a, b, score, reading.answerable)))
     return found
 
 
-def _reranked(ranking: Ranking, sentences: ReadSentences) -> Ranking:
-    worth = [
-        sentences[number].worth if number in sentences else _UNREAD
-        for number in ranking.numbers.tolist()
-    ]
-    return reordered(ranking, ranking.scores + np.asarray(worth, dtype=np.float32))
+def _together(readings: Sequence[ReadSentences], shares: Sequence[float]) -> ReadSentences:
+    """The mean of the readings of each sentence; its span is that of which a reading is surest."""
+    if len(readings) == 1:
+        return readings[0]
+    return {
+        number: ReadSentence(
+            *_surest([reading[number] for reading in readings]),
+            sum(s * r[number].span_score for s, r in zip(shares, readings, strict=True)),
+            sum(s * r[number].answerable for s, r in zip(shares, readings, strict=True)),
+        )
+        for number in readings[0]
+        if all(number in reading for reading in readings)
+    }
+
+
+def _surest(readings: Sequence[ReadSentence]) -> tuple[int, int, int]:
+    best = max(readings, key=lambda reading: reading.span_score)
+    return best.article, best.start, best.end
+
+

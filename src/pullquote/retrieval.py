@@ -30,8 +30,9 @@ CONTEXT = np.float32(0.3)
 #: What a question word weighs, against its idf.
 QUESTION_WORD = 0.5
 _QUESTION_WORDS = frozenset("what who whom whose which when where why how".split())
-#: What standing right where the last answer came from adds to a follow-up's score.
-NEARNESS = np.float32(0.1)
+#: What standing right where the last answer came from adds to the score of a question after it:
+#: the best of four on development follow-ups.
+NEARNESS = np.float32(0.06)
 #: The least idf of a word that is shown as matching: "and" matches everywhere.
 _LEAST_IDF = 1.0
 #: What a question token weighs, against the mean, whose match is shown; and the least cosine.
@@ -40,6 +41,20 @@ _HEAVY, _CLOSE = 0.6, 0.6
 TOKENS_SCORED_WHOLE = 50_000
 #: Chunks taken as candidates from each of FAISS and BM25 in larger ones.
 CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One wording of a question, encoded.
+
+    ``text[own:]`` are the question's own words; what stands before them weighs less. share: what
+    this wording counts among those that are ranked together.
+    """
+
+    text: str
+    vectors: TokenVectors
+    own: int = 0
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class Ranking:
     similarities: (question tokens, sentences) the best cosine of each question token.
     weights: (question tokens,) summing to 1.
     dense: (sentences,) the cosine of the pooled question with the sentence's chunk.
+    queries: the question tokens of each query, one after the other.
     """
 
     numbers: IntVector
@@ -60,6 +76,14 @@ class Ranking:
     similarities: FloatMatrix
     weights: NDArray[np.float32]
     dense: NDArray[np.float32]
+    queries: tuple[range, ...]
+
+    def maxsim_of(self, query: int) -> NDArray[np.float32]:
+        """(sentences,) the MaxSim scores by one of the queries alone."""
+        tokens = self.queries[query]
+        own = self.weights[tokens.start : tokens.stop]
+        mean = own @ self.similarities[tokens.start : tokens.stop] / own.sum()
+        return np.asarray(mean, dtype=np.float32)
 
 
 class Retriever:
@@ -98,46 +122,41 @@ class Retriever:
         model.index(tokens, show_progress=False)
         return model, stemmer
 
-    def token_weights(self, question: TokenVectors, text: str, own: int = 0) -> NDArray[np.float32]:
-        """The weight of each question token, summing to 1: its idf, less for what says little.
-
-        ``text`` is the question's text, and tokens before its code point ``own`` are context.
-        """
-        ids = question.ids
+    def token_weights(self, query: Query) -> NDArray[np.float32]:
+        """The weight of each question token, summing to 1: its idf, less for what says little."""
+        ids = query.vectors.ids
         unseen = np.float32(np.log((len(self.index.sentences) + 1) / 0.5))
         known = ids < len(self._idf)
+        # The idf of each token, what it tells, and less for what is only leant on: (tokens,).
         idf = np.where(known, self._idf[np.where(known, ids, 0)], unseen)
-        telling = np.array([_telling(text[a:b]) for a, b in question.offsets.tolist()])
+        telling = np.array([_telling(query.text[a:b]) for a, b in query.vectors.offsets.tolist()])
         if not telling.any():  # marks and nothing else
             telling[:] = 1
-        context = np.where(question.offsets[:, 0] < own, CONTEXT, np.float32(1))
+        context = np.where(query.vectors.offsets[:, 0] < query.own, CONTEXT, np.float32(1))
         weights = np.maximum(idf, 0.01) * telling * context
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
-    def rank(
-        self, question: TokenVectors, text: str, article: int | None = None, *, own: int = 0
-    ) -> Ranking:
+    def rank(self, queries: Sequence[Query], article: int | None = None) -> Ranking:
         """Rank the sentences of all articles, or of the one with that number.
 
-        Tokens before the code point ``own`` of the question's text are what the question refers
-        to; they weigh less.
+        Several queries are wordings of one question: a sentence's score is the mean of its scores
+        by each, weighted by their shares.
         """
-        if not len(question.ids) or not len(self.index.tokens):
-            return _no_ranking(len(question.ids))
+        queries = [query for query in queries if len(query.vectors.ids)]
         every = range(len(self.index.chunks))
         chunks = every if article is None else self.index.chunks_of(article)
-        if not chunks:
-            return _no_ranking(len(question.ids))
+        if not queries or not chunks or not len(self.index.tokens):
+            return _no_ranking()
         starts, ends = self._chunk_tokens
         if ends[chunks.stop - 1] - starts[chunks.start] <= TOKENS_SCORED_WHOLE:
             tokens: range | IntVector = range(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
         else:
-            chosen = self._candidates(question, text, chunks)
-            tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in chosen])
-        return self._maxsim(question, tokens, self.token_weights(question, text, own))
+            chosen = {n for query in queries for n in self._candidates(query, chunks)}
+            tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in sorted(chosen)])
+        return self._maxsim(queries, tokens)
 
-    def _candidates(self, question: TokenVectors, text: str, chunks: range) -> list[int]:
-        """Those of the chunks that are near the question by pooled vectors or by BM25, in order."""
+    def _candidates(self, query: Query, chunks: range) -> set[int]:
+        """Those of the chunks that are near the query by pooled vectors or by BM25."""
         import bm25s
         import faiss
 
@@ -147,27 +166,31 @@ class Retriever:
             inside = faiss.IDSelectorRange(chunks.start, chunks.stop)
             chosen = faiss.SearchParameters(sel=inside)  # type: ignore[call-arg,unused-ignore]
         faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
-        pooled = self.index.pooled.turned(question.pooled[None, :])
+        pooled = self.index.pooled.turned(query.vectors.pooled[None, :])
         _, near = self.index.faiss_index.search(pooled, CANDIDATES, params=chosen)
         found.update(int(number) for number in near[0] if number >= 0)
         model, stemmer = self._bm25
-        words = bm25s.tokenize([text], stemmer=stemmer, show_progress=False, return_ids=False)[0]
+        words = bm25s.tokenize(
+            [query.text], stemmer=stemmer, show_progress=False, return_ids=False
+        )[0]
         known = [word for word in words if word in model.vocab_dict]
         if known:
             scores = model.get_scores(known)[chunks.start : chunks.stop]
             best = np.argsort(-scores, kind="stable")[:CANDIDATES]
             found.update(int(number) + chunks.start for number in best if scores[number] > 0)
-        return sorted(found)
+        return found
 
-    def _maxsim(
-        self, question: TokenVectors, tokens: range | IntVector, weights: NDArray[np.float32]
-    ) -> Ranking:
+    def _maxsim(self, queries: Sequence[Query], tokens: range | IntVector) -> Ranking:
+        # The vectors and weights of all queries' tokens, one query after the other.
+        vectors = np.concatenate([query.vectors.vectors for query in queries])
+        weights = np.concatenate([query.share * self.token_weights(query) for query in queries])
+        weights /= weights.sum()
         # The sentence of each token, and where in ``tokens`` each sentence begins: (sentences,).
         owners = self.index.sentences_of_tokens(tokens)
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
         numbers = owners[starts]
         # The cosine of each question token with each token: (question tokens, tokens).
-        similarities = self.index.vectors.cosines(question.vectors, tokens)
+        similarities = self.index.vectors.cosines(vectors, tokens)
         # The best in each sentence: (question tokens, sentences).
         best = np.maximum.reduceat(similarities, starts, axis=1)
         # Or in the sentence before it in the same article, at a discount; the same shape.
@@ -180,18 +203,24 @@ class Retriever:
         scores = weights @ best
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
-        chunks = self._chunk_of_sentence[numbers]
-        dense = self.index.pooled.cosines(question.pooled[None, :], chunks)[0]
+        pooled = np.sum([query.share * query.vectors.pooled for query in queries], axis=0)
+        dense = self.index.pooled.cosines(pooled[None, :], self.chunks_of(numbers))[0]
+        ends = np.cumsum([len(query.vectors.ids) for query in queries]).tolist()
         return Ranking(
-            numbers[order], scores[order], scores[order], best[:, order], weights, dense[order]
+            numbers[order],
+            scores[order],
+            scores[order],
+            best[:, order],
+            weights,
+            dense[order],
+            tuple(map(range, [0, *ends], ends)),
         )
 
-    def matches(
-        self, question: TokenVectors, weights: NDArray[np.float32], sentence: int
-    ) -> tuple[Span, ...]:
-        """The words of a sentence that the question's weightier tokens match best."""
+    def matches(self, query: Query, sentence: int) -> tuple[Span, ...]:
+        """The words of a sentence that the query's weightier tokens match best."""
+        question, weights = query.vectors, self.token_weights(query)
         inside = self.index.tokens_between(sentence, sentence + 1)
-        if not inside or not len(question.ids):
+        if not inside:
             return ()
         words, starts, ends = self.index.words_in(sentence)
         # The cosine of each question token with each token: (question tokens, tokens).
@@ -241,15 +270,16 @@ def reordered(ranking: Ranking, scores: NDArray[np.floating[Any]]) -> Ranking:
     )
 
 
-def _no_ranking(tokens: int) -> Ranking:
+def _no_ranking() -> Ranking:
     none = np.zeros(0, np.float32)
     return Ranking(
         numbers=np.zeros(0, np.int32),
         scores=none,
         maxsim=none,
-        similarities=np.zeros((tokens, 0), np.float32),
-        weights=np.zeros(tokens, np.float32),
+        similarities=np.zeros((0, 0), np.float32),
+        weights=none,
         dense=none,
+        queries=(),
     )
 
 

@@ -126,6 +126,10 @@ class TokenEncoder:
         """(tokens, 2) code points of every token of the text, however long it is."""
         return self.tokenizer.encode(text).offsets
 
+    def is_word(self, word: str) -> bool:
+        """Whether the vocabulary has a word, which is small, as a whole."""
+        return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
+
     def _encode(self, texts: Sequence[str], prompt: str) -> list[TokenVectors]:
         room = self.max_tokens - len(self._before) - len(self._behind)
         cut = self.tokenizer.encode_batch([prompt + text for text in texts])

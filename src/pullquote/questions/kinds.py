@@ -10,16 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pullquote.datatypes import QuestionKind as Kind
 from pullquote.questions.words import FUNCTION_WORDS, PIECE_WORDS, PRONOUNS, plain_form
-
-
-class Kind(StrEnum):
-    """What a person wants with what they wrote."""
-
-    FACT = "fact"
-    OVERVIEW = "overview"
-    PIECE = "piece"
-    SMALL_TALK = "small talk"
 
 
 class SmallTalk(StrEnum):
@@ -46,12 +38,16 @@ class PieceField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a text was taken for. ``rest``: what is asked after the small talk in front of it."""
+    """What a text was taken for. ``rest``: what is asked beside the small talk in it.
+
+    names_piece: whether a question about the piece itself calls it by more than “it”.
+    """
 
     kind: Kind
     rest: str
     small_talk: SmallTalk | None = None
     piece: PieceField | None = None
+    names_piece: bool = True
 
 
 _NAME = r"(?: (?:there|all|everyone|everybody|pullquote|bot|friend|again|a todos|amigo))?"
@@ -192,7 +188,8 @@ def spoken(text: str) -> Spoken:
     plain = plain_form(rest)
     piece = _piece_field(plain)
     if piece is not None:
-        return Spoken(Kind.PIECE, rest, piece=piece)
+        pointed = _PIECE_REFERENCE.findall(plain)
+        return Spoken(Kind.PIECE, rest, piece=piece, names_piece=pointed != ["it"])
     if _OVERVIEW.search(plain) and not _left(plain, _OVERVIEW_WORDS):
         return Spoken(Kind.OVERVIEW, rest)
     return Spoken(Kind.FACT, rest)

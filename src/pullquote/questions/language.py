@@ -1,4 +1,4 @@
-"""Whether a question is in a language that an English-only model does not know."""
+"""The language of a question, by its letters and its little words."""
 
 from __future__ import annotations
 
@@ -28,6 +28,30 @@ _OTHERS = frozenset(
 )
 _SHARED = _ENGLISH & _OTHERS | frozenset({"die", "as", "no", "on", "son", "come", "me"})
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+#: Little words that only one of the two languages has.
+_SPANISH = frozenset(
+    (
+        "el los las una del qué que quién quien cuándo cuándo cuánto cuántos cuántas dónde cómo por "
+        "para porque con sus fue fueron hay cuál cuáles ese esta este esto está es son y al hola "
+        "gracias adiós vale resumen resume autor artículo"
+    ).split()
+)
+
+
+def language_of(question: str) -> str:
+    """The ISO 639-1 code of a question in English or Spanish, "" if its words do not tell.
+
+    >>> language_of("Who is Noboa?"), language_of("¿Quién es Noboa?"), language_of("Noboa 2024")
+    ('en', 'es', '')
+    """
+    words = [word.lower() for word in _WORD.findall(question)]
+    english = sum(word in _ENGLISH and word not in _SHARED for word in words)
+    spanish = sum(word in _SPANISH for word in words)
+    if "¿" in question or "¡" in question or spanish > english:
+        return "es"
+    return "en" if english else ""
 
 
 def is_foreign(question: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullquote.questions.kinds import SmallTalk
+from pullquote.questions.kinds import PieceField, SmallTalk
 
 _REPLIES = {
     "en": {
@@ -47,3 +47,25 @@ def reply(talk: SmallTalk, language: str, suggested: Sequence[str]) -> tuple[str
     spoken = language if language in _REPLIES else "en"
     lines = (_REPLIES[spoken][talk],)
     return (*lines, _TRY[spoken], *suggested) if suggested else lines
+
+
+_DETAILS = {
+    "en": {
+        PieceField.AUTHOR: "The document names its author: {}",
+        PieceField.PUBLISHED: "The document gives its date: {}",
+        PieceField.PUBLISHER: "The document names its publication: {}",
+        PieceField.TITLE: "Its title is: {}",
+    },
+    "es": {
+        PieceField.AUTHOR: "El documento nombra a su autor: {}",
+        PieceField.PUBLISHED: "El documento da su fecha: {}",
+        PieceField.PUBLISHER: "El documento nombra su publicación: {}",
+        PieceField.TITLE: "Su título es: {}",
+    },
+}
+
+
+def detail(field: PieceField, value: str, language: str) -> tuple[str, ...]:
+    """The line that says what a document says of itself; ``language`` as in :func:`reply`."""
+    spoken = language if language in _DETAILS else "en"
+    return (_DETAILS[spoken][field].format(value),)

@@ -1,0 +1,77 @@
+"""What a plain answer has to hold up to, by its words alone: no model is asked.
+
+A year, a number or a name of the question that the article does not have, a “when” whose quote
+tells no time: then there may be passages, but no clear answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pullquote.questions.expected import Expected, fits
+
+#: Of two digits at least: smaller numbers are often words in the text.
+_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?!\w)")
+_YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]\d|\d)")
+#: A name: capitalised words inside a question; its first word is capitalised anyway.
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
+_AGE = re.compile(
+    r"\b(?:age|aged|ages|years?[ -]old|months?[ -]old|year-olds?|edad|años)\b|[(,] ?\d{1,2}[,)]"
+    r"|\bborn\b|\bnacid[oa]\b|\bturn(?:ed|s|ing)\b",
+    re.IGNORECASE,
+)
+
+
+def missing(question: str, text: str) -> tuple[str, ...]:
+    """The numbers and names of a question that a text does not have.
+
+    >>> missing("How many came to Oslo in 2021?", "About 900 came to Bergen in 2022.")
+    ('2021', 'Oslo')
+    """
+    digits = {_digits(number) for number in _NUMBER.findall(text)}
+    small = text.lower()
+    numbers = [number for number in _NUMBER.findall(question) if _digits(number) not in digits]
+    names = [name for name in _NAME.findall(question) if _stem(name) not in small]
+    return (*numbers, *names)
+
+
+def holds_up(
+    question: str, kind: Expected, quote: str, text: str, *, same_language: bool = True
+) -> bool:
+    """Whether a quote may answer a question plainly.
+
+    ``text``: the whole article's. ``same_language``: whether question and article are in one;
+    names are spelt otherwise in another.
+    """
+    absent: Sequence[str] = missing(question, text)
+    if not same_language:
+        absent = [word for word in absent if word[0].isdigit()]
+    if absent:
+        return False
+    # A quote about other years than the one that is asked about.
+    asked, quoted = set(_YEAR.findall(question)), set(_YEAR.findall(quote))
+    if asked and quoted and not asked & quoted:
+        return False
+    if kind is Expected.AGE:
+        return _AGE.search(quote) is not None
+    return fits(kind, quote)
+
+
+def _digits(number: str) -> str:
+    """The digits of a number: 1,204 and 1.204 are 1204.
+
+    >>> _digits("1,204")
+    '1204'
+    """
+    return re.sub(r"\D", "", number)
+
+
+def _stem(name: str) -> str:
+    """The beginning of a name, which its plural and other forms share.
+
+    >>> _stem("Grammys"), _stem("Noboa’s")
+    ('gramm', 'nobo')
+    """
+    bare = re.sub(r"['’]s?$", "", name.lower())
+    return bare[: max(4, len(bare) - 2)]

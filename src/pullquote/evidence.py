@@ -1,0 +1,86 @@
+"""From a question to its evidence: the sentences that speak to it, found, read and ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pullquote import quotes as quoting
+from pullquote.datatypes import Encoder, Evidence
+from pullquote.index import Index
+from pullquote.models.reader import Reader
+from pullquote.questions.understanding import Question
+from pullquote.reranking import ReadSentences, rerank
+from pullquote.retrieval import Query, Ranking, Retriever, near
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was ranked for a question, and what the reader read, nothing without a reader."""
+
+    queries: tuple[Query, ...]
+    ranking: Ranking
+    read: ReadSentences
+
+
+class EvidenceFinder:
+    """Finds the evidence for questions in one index, with its encoder and perhaps a reader."""
+
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader | None) -> None:
+        """Store the parts; ``encoder`` is the one that made the index."""
+        self.index = index
+        self.encoder = encoder
+        self.reader = reader
+        self._retriever = Retriever(index)
+        self._numbers: Mapping[str, int] = {a.id: n for n, a in enumerate(index.articles)}
+
+    def find(self, asked: Question, article: int | None) -> Found:
+        """The ranked sentences for a question, in the reader's order if there is one."""
+        queries = tuple(
+            Query(w.text, self.encoder.encode_question(w.text), w.own, w.share)
+            for w in asked.wordings
+        )
+        ranking = self._retriever.rank(queries, article)
+        if not len(ranking.numbers):
+            return Found(queries, ranking, {})
+        last = self._last_quoted(asked, article)
+        if last is not None:
+            inside = self.index.sentences_of(int(self.index.sentences.article[last]))
+            ranking = near(ranking, last, inside)
+        if self.reader is None:
+            return Found(queries, ranking, {})
+        return Found(queries, *rerank(self.reader, asked.wordings, self.index, ranking))
+
+    def _last_quoted(self, asked: Question, article: int | None) -> int | None:
+        """The sentence that the last answer came from; None if it quoted nothing here."""
+        if asked.context is None:
+            return None
+        quote = asked.context.citation
+        if quote is None:
+            text = f"{asked.context.question} {asked.context.said}"
+            query = Query(text, self.encoder.encode_question(text))
+            earlier = self._retriever.rank([query], article)
+            return int(earlier.numbers[0]) if len(earlier.numbers) else None
+        if quote.article_id not in self._numbers:
+            return None
+        inside = self.index.sentences_of(self._numbers[quote.article_id])
+        ends = self.index.sentences.end[inside.start : inside.stop]
+        return inside.start + int(np.searchsorted(ends, quote.start, "right"))
+
+    def passages(self, found: Found, count: int) -> tuple[Evidence, ...]:
+        """The ``count`` best sentences; those that may not be quoted come last."""
+        ranking = found.ranking
+        quotable = quoting.quotable(self.index, ranking.numbers, found.read)
+        best = np.argsort(~quotable, kind="stable")[:count].tolist()
+        return tuple(
+            Evidence(
+                self.index.article_of(number).id,
+                self.index.sentence(number).start,
+                self.index.sentence(number).end,
+                score,
+                self._retriever.matches(found.queries[0], number),
+            )
+            for number, score in ((int(ranking.numbers[n]), float(ranking.scores[n])) for n in best)
+        )

@@ -1,0 +1,168 @@
+"""A question understood: one record, made once, that everything after it reads.
+
+What a question may lean on is the last turn that got an answer, and of that only the words that
+were asked: an earlier answer may be wrong, and its words would mislead the next one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pullquote.datatypes import Answer, Citation, Verdict
+from pullquote.datatypes import QuestionKind as Kind
+from pullquote.questions.dependence import points_back
+from pullquote.questions.expected import Expected, expected
+from pullquote.questions.kinds import PieceField, SmallTalk, spoken
+from pullquote.questions.language import language_of
+from pullquote.questions.spelling import mend
+from pullquote.questions.words import content_words
+
+#: An earlier turn: an answer, or a question and the words that answered it.
+Turn = Answer | tuple[str, str]
+
+LONGEST_QUESTION = 1000  # code points
+_LONGEST_CONTEXT = 200  # code points
+#: The share of the wording with context in a question that points back, and in any other after an
+#: answer: the best of eight shares on development follow-ups (docs/evaluation.md).
+_SHARE_POINTING_BACK = 0.5
+_SHARE_OTHERWISE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question may lean on: the last question that got an answer, and its quote.
+
+    question: as it was understood. citation: None if the earlier answer came as words alone.
+    said: these words, else "".
+    """
+
+    question: str
+    citation: Citation | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording in which a question is searched for and read.
+
+    ``text[own:]`` are the question's own words, before them stands what it leans on. share: how
+    much this wording counts; the shares of all wordings of a question sum to 1.
+    """
+
+    text: str
+    own: int = 0
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that can be spelt rightly: how often the articles have each, and the language's."""
+
+    counts: Mapping[str, int] = field(default_factory=Counter)
+    is_word: Callable[[str], bool] = lambda word: True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person wrote, and what it is taken for.
+
+    asked: their words, white space collapsed. text: the question in them, without small talk
+    around it and with misspelt words mended. mended: (as written, as mended) pairs. expected: the
+    kind of answer that it asks for. language: ISO 639-1, "" if its words do not tell. points_back:
+    whether it cannot be understood without ``context``, which is None if nothing was said before
+    that got an answer.
+    """
+
+    asked: str
+    text: str
+    kind: Kind
+    expected: Expected
+    language: str
+    small_talk: SmallTalk | None = None
+    piece: PieceField | None = None
+    mended: tuple[tuple[str, str], ...] = ()
+    context: Context | None = None
+    points_back: bool = False
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The question alone and, if something was said before, with that in front of it."""
+        if self.context is None or self.kind is not Kind.FACT:
+            return (Wording(self.text),)
+        share = _SHARE_POINTING_BACK if self.points_back else _SHARE_OTHERWISE
+        front = self.context.question
+        return (
+            Wording(self.text, share=1 - share),
+            Wording(f"{front} {self.text}", len(front) + 1, share),
+        )
+
+    @property
+    def searched_for(self) -> str:
+        """What was searched for, as a person would write it."""
+        if self.points_back and self.context is not None:
+            return f"{self.text} (about: “{self.context.question}”)"
+        return self.text
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Question:
+    """What a question is, after what was said before; with a vocabulary, its spelling is mended.
+
+    ``history``: oldest first. A question longer than ``LONGEST_QUESTION`` is cut.
+    """
+    asked = " ".join(question.split())[:LONGEST_QUESTION]
+    context = context_of(history)
+    said = spoken(asked)
+    kind = said.kind
+    if kind is Kind.PIECE and context is not None and not said.names_piece:
+        kind = Kind.FACT  # “when was it written?” after a question about a letter
+    text, mended = said.rest or asked, ()
+    if vocabulary is not None and kind is Kind.FACT:
+        spelt = mend(text, vocabulary.counts, vocabulary.is_word)
+        text, mended = spelt.text, spelt.changed
+    return Question(
+        asked=asked,
+        text=text,
+        kind=kind,
+        expected=expected(text),
+        language=language_of(asked),
+        small_talk=said.small_talk,
+        piece=said.piece if kind is Kind.PIECE else None,
+        mended=mended,
+        context=context if kind is Kind.FACT else None,
+        points_back=kind is Kind.FACT and context is not None and points_back(text),
+    )
+
+
+def context_of(history: Sequence[Turn]) -> Context | None:
+    """What a question after these turns may lean on: a turn without an answer changes nothing.
+
+    The words are those of the last question that says what it is about: after “why?” the subject
+    is still that of the question before. The quote is that of the last answer.
+    """
+    answered = [turn for turn in history if _got_answer(turn)]
+    if not answered:
+        return None
+    about = next((t for t in reversed(answered) if len(content_words(_asked(t))) > 1), answered[-1])
+    last = answered[-1]
+    front = _asked(about)[:_LONGEST_CONTEXT]
+    if isinstance(last, Answer):
+        return Context(front, last.citations[0])
+    return Context(front, said=last[1])
+
+
+def _got_answer(turn: Turn) -> bool:
+    """Whether an earlier question got quotes about a fact."""
+    if isinstance(turn, Answer):
+        found = turn.verdict is not Verdict.NOT_FOUND and bool(turn.citations)
+        return found and turn.kind == Kind.FACT
+    return bool(turn[1].strip()) and spoken(turn[0]).kind is Kind.FACT
+
+
+def _asked(turn: Turn) -> str:
+    return " ".join((turn.question if isinstance(turn, Answer) else turn[0]).split())

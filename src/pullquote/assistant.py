@@ -22,8 +22,8 @@ from pullquote.datatypes import (
 )
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
-from pullquote.evidence import EvidenceFinder, Found
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
+from pullquote.evidence import EvidenceFinder, Found
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
@@ -117,8 +117,10 @@ class Assistant:
             raise ArticleError("There is no article to answer from. Give at least one.")
         if encoder is None:
             encoder, opened = _opened(model, reader)
+        elif isinstance(reader, bool):
+            opened = open_reader(encoder) if reader else None
         else:
-            opened = (open_reader(encoder) if reader else None) if isinstance(reader, bool) else reader
+            opened = reader
         return cls(build_index(articles, encoder, progress=progress), encoder, opened)
 
     def with_articles(
@@ -130,7 +132,7 @@ class Assistant:
         )
 
     def save(self, folder: str | Path) -> None:
-        """Write the index to a folder, atomically; raises PullquoteError if it cannot be written."""
+        """Write the index to a folder, atomically; raises PullquoteError if that fails."""
         save_index(self.index, Path(folder))
 
     def ask(
@@ -171,7 +173,9 @@ class Assistant:
         best = quoting.best_read(windows[0], found.ranking, found.read)
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         confidence, verdict = judge(
-            features(found.ranking, quotable, best, read=self.reader is not None),
+            features(
+                found.ranking, quotable, best, asked.expected, read=self.reader is not None
+            ),
             self._calibration,
         )
         if verdict is Verdict.ANSWERED and not self._holds_up(asked, windows[0]):
@@ -212,7 +216,7 @@ class Assistant:
     def _about_piece(
         self, question: str, asked: Question, history: Sequence[Turn], article: int | None
     ) -> Answer:
-        """The credit that tells it, else what the document says of itself, else that it does not."""
+        """The credit that tells it, else the document's own field, else that it does not say."""
         number = self._subject(history, article)
         assert asked.piece is not None
         inside = self.index.sentences_of(number)

@@ -1,8 +1,8 @@
 """The probability that the article answers, and the verdict, from what is going to be quoted.
 
 It is the probability that the question is on the article's subject, times the probability that the
-quoted words answer a question on its subject: two logistic regressions of two features each, so few
-that what they learn holds on other articles too (docs/evaluation.md). Their parameters are in
+quoted words answer a question on its subject: two logistic regressions of two or three features, so
+few that what they learn holds on other articles too (docs/evaluation.md). Their parameters are in
 ``data/confidence.json``, for each pair of encoder and reader that they were fitted for.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.datatypes import Verdict
+from pullquote.questions.expected import Expected
 from pullquote.reranking import ReadSentence
 from pullquote.retrieval import Ranking
 
@@ -32,39 +33,41 @@ class Features:
 
     maxsim: the best MaxSim score of a sentence that may be quoted. dense: the best cosine of the
     pooled question with a chunk. span, answerable: the reader's logits for the words that it
-    takes for the answer in the first quote, None without a reader.
+    takes for the answer in the first quote, None without a reader. clause: 1.0 for questions of
+    why and how, which a clause answers: spans are less sure of their ends then, else 0.0.
     """
 
     maxsim: float
     dense: float
+    clause: float
     span: float | None = None
     answerable: float | None = None
 
     @property
-    def topic(self) -> tuple[float, float]:
+    def topic(self) -> tuple[float, ...]:
         """What tells whether a question is on the article's subject."""
         return self.maxsim, self.dense
 
     @property
-    def answer(self) -> tuple[float, float]:
+    def answer(self) -> tuple[float, ...]:
         """What tells whether the quoted words answer; without a reader as ``topic``."""
         if self.span is None or self.answerable is None:
             return self.topic
-        return self.span, self.answerable
+        return self.span, self.answerable, self.clause
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Two regressions over the features as they are, and two thresholds.
 
-    topic: weights and bias of the probability that the question is on the article's subject.
+    topic: the weights and, last, the bias of the probability that the question is on the article's subject.
     answer: the same that the quoted words answer. on_topic, answered: the least probabilities of a
     question that gets quotes, and of one that is answered plainly. fitted: whether for this
     encoder and reader.
     """
 
-    topic: tuple[float, float, float]
-    answer: tuple[float, float, float]
+    topic: tuple[float, ...]
+    answer: tuple[float, ...]
     on_topic: float
     answered: float
     fitted: bool = True
@@ -92,7 +95,12 @@ def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
 
 
 def features(
-    ranking: Ranking, quotable: NDArray[np.bool_], best: ReadSentence | None, *, read: bool
+    ranking: Ranking,
+    quotable: NDArray[np.bool_],
+    best: ReadSentence | None,
+    expected: Expected,
+    *,
+    read: bool,
 ) -> Features:
     """The features of what is going to be quoted.
 
@@ -102,11 +110,11 @@ def features(
     """
     maxsim = float(ranking.maxsim[quotable].max())
     dense = float(ranking.dense[quotable].max())
+    clause = float(expected in (Expected.REASON, Expected.MANNER))
     if not read:
-        return Features(maxsim, dense)
-    if best is None:
-        return Features(maxsim, dense, *_UNREAD)
-    return Features(maxsim, dense, float(np.clip(best.span_score, *_SPAN_LIMITS)), best.answerable)
+        return Features(maxsim, dense, clause)
+    span, answerable = (best.span_score, best.answerable) if best is not None else _UNREAD
+    return Features(maxsim, dense, clause, float(np.clip(span, *_SPAN_LIMITS)), answerable)
 
 
 def judge(found: Features, fitted: Calibration) -> tuple[float, Verdict]:
@@ -122,7 +130,7 @@ def judge(found: Features, fitted: Calibration) -> tuple[float, Verdict]:
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
 
 
-def _regression(values: tuple[float, float], fitted: tuple[float, float, float]) -> float:
-    """The logistic function of the weighted sum of two values and a bias."""
-    first, second, bias = fitted
-    return float(1 / (1 + np.exp(-(first * values[0] + second * values[1] + bias))))
+def _regression(values: tuple[float, ...], fitted: tuple[float, ...]) -> float:
+    """The logistic function of the weighted sum of some values and a bias, the last number."""
+    *weights, bias = fitted
+    return float(1 / (1 + np.exp(-(np.dot(weights, values) + bias))))

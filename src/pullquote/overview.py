@@ -25,9 +25,11 @@ _LENGTHS = range(40, 321)
 #: What a sentence is worth that opens its paragraph, and one that leans on the one before it.
 _OPENS, _LEANS = 1.15, 0.7
 _LEANING = re.compile(
-    r"[\W_]*(?:(?:however|thus|therefore|moreover|furthermore|further|instead|but|and|so|yet|also|then"
+    r"[\W_]*(?:(?:however|thus|therefore|moreover|furthermore|further|instead|but|and|so|yet|also"
+    r"|then"
     r"|still|meanwhile|besides|similarly|consequently|hence|nevertheless|for example|for instance"
-    r"|in addition|as a (?:result|consequence)|on the other hand|this|that|these|those|it|its|he|she"
+    r"|in addition|as a (?:result|consequence)|on the other hand|this|that|these|those|it|its|he"
+    r"|she"
     r"|his|her|they|their|there|such|here|sin embargo|además|por (?:eso|ello|tanto)|pero|así|esto"
     r"|esta|este|estos|estas|ese|esa|eso|también)\b|[“\"'‘])",
     re.IGNORECASE,
@@ -99,9 +101,7 @@ def _parts(index: Index, numbers: Sequence[int]) -> NDArray[np.intp]:
     return np.searchsorted(np.unique(cuts), np.arange(len(numbers)), "right")
 
 
-def _greedy(
-    alike: FloatMatrix, worth: NDArray[np.float64], parts: NDArray[np.intp]
-) -> list[int]:
+def _greedy(alike: FloatMatrix, worth: NDArray[np.float64], parts: NDArray[np.intp]) -> list[int]:
     """One sentence of each part, each the one that adds most to what the chosen stand for."""
     covered = np.zeros(len(alike))
     chosen: list[int] = []

@@ -19,15 +19,30 @@ _AT_THE_ENDS = 4
 #: The longest credit, with and without such marks (code points).
 _LONGEST, _LONGEST_WITHOUT = 300, 80
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*"
-_DATE = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:\.|st|nd|rd|th| de)? {_MONTH}|{_MONTH}\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
+_DATE = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:\.|st|nd|rd|th| de)? {_MONTH}"
+    rf"|{_MONTH}\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
+)
 _CREDITS = {
-    PieceField.AUTHOR: r"^\W*(?:by|por)\s+\w|\b(?:written|reported|words|text|story|article|escrito|texto) (?:by|por)\b"
-    r"|\b(?:author|autora?):|\bis the author of this\b|\bwrote this\b",
-    PieceField.EDITOR: r"\bedited\b.*\b(?:piece|article|story|post|this|by)\b|\beditors?:|\b(?:editado por|editor(?:a)?:)",
+    PieceField.AUTHOR: (
+        r"^\W*(?:by|por)\s+\w|\b(?:written|reported|words|text|story|article"
+        r"|escrito|texto) (?:by|por)\b"
+        r"|\b(?:author|autora?):|\bis the author of this\b|\bwrote this\b"
+    ),
+    PieceField.EDITOR: (
+        r"\bedited\b.*\b(?:piece|article|story|post|this|by)\b|\beditors?:"
+        r"|\b(?:editado por|editor(?:a)?:)"
+    ),
     PieceField.TRANSLATOR: r"\btranslat(?:ed|or|ion)\b|\btradu(?:cido|cción|ctora?)\b",
-    PieceField.PUBLISHED: rf"\b(?:published|posted|updated|publicado|actualizado)\b.*{_DATE}|^\W*{_DATE}\W*(?:\d{{4}})?\W*$",
-    PieceField.PUBLISHER: r"\bappeared first on\b|\b(?:published|originally published|first published|publicado) (?:by|in|on|por|en)\b"
-    r"|^\W*(?:©|copyright)|\bfrom .{0,80}\bhttps?://",
+    PieceField.PUBLISHED: (
+        rf"\b(?:published|posted|updated|publicado|actualizado)\b.*{_DATE}"
+        rf"|^\W*{_DATE}\W*(?:\d{{4}})?\W*$"
+    ),
+    PieceField.PUBLISHER: (
+        r"\bappeared first on\b|\b(?:published|originally published"
+        r"|first published|publicado) (?:by|in|on|por|en)\b"
+        r"|^\W*(?:©|copyright)|\bfrom .{0,80}\bhttps?://"
+    ),
 }
 _PATTERNS = {field: re.compile(pattern, re.IGNORECASE) for field, pattern in _CREDITS.items()}
 

@@ -170,5 +170,3 @@ def _together(readings: Sequence[ReadSentences], shares: Sequence[float]) -> Rea
 def _surest(readings: Sequence[ReadSentence]) -> tuple[int, int, int]:
     best = max(readings, key=lambda reading: reading.span_score)
     return best.article, best.start, best.end
-
-

@@ -18,7 +18,7 @@ from pullquote.evaluation.metrics import exact_match, f1, holds
 from pullquote.evaluation.turns import is_right
 from pullquote.evaluation.variations import is_short, misspelt, on_another_subject
 from pullquote.models.reader import Reader
-from pullquote.question import Turn as Said
+from pullquote.questions.understanding import Turn as Said
 from pullquote.quotes import LONGEST_QUOTE
 
 #: Questions of each file that are also asked varied, and questions about other articles.
@@ -126,7 +126,9 @@ def run(
     each = max(1, SAMPLE // len(documents))
     outcomes: list[Outcome] = []
     for number, document in enumerate(documents):
-        assistant = Assistant.from_articles([document.article], encoder=encoder, reader=reader)
+        assistant = Assistant.from_articles(
+            [document.article], encoder=encoder, reader=reader or False
+        )
         asker = Asker(assistant, document, number)
         plain = [
             asker.ask(Setting.PLAIN, question, question.history) for question in document.questions

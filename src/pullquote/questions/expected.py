@@ -27,7 +27,10 @@ class Expected(StrEnum):
 
 
 _ASKS = (
-    (Expected.AGE, r"how old|(?:what|which) age|at what age|(?:qué|que) edad|cu[aá]ntos años tiene"),
+    (
+        Expected.AGE,
+        r"how old|(?:what|which) age|at what age|(?:qué|que) edad|cu[aá]ntos años tiene",
+    ),
     (
         Expected.QUANTITY,
         r"how (?:many|much|long|far|tall|high|big|large|deep|wide|heavy|fast|often|close|near)\b"
@@ -57,7 +60,10 @@ _ASKS = (
     ),
 )
 #: What may stand in front of the word that asks: “and in what year”, “then who”, “y cuándo”.
-_BEFORE = r"^\W*(?:(?:and|but|so|then|also|ok|well|y|e|pero|entonces)\W+)?(?:(?:in|on|at|by|for|from|to|of|with|since|until|about|en|a|de|por|con|desde|hasta)\s+)?"
+_BEFORE = (
+    r"^\W*(?:(?:and|but|so|then|also|ok|well|y|e|pero|entonces)\W+)?(?:(?:in|on|at|by|for"
+    r"|from|to|of|with|since|until|about|en|a|de|por|con|desde|hasta)\s+)?"
+)
 _FIRST = [(kind, re.compile(f"{_BEFORE}(?:{pattern})", re.IGNORECASE)) for kind, pattern in _ASKS]
 #: The same in the middle of a question: “the raid happened when?”.
 _LATER = [
@@ -68,10 +74,12 @@ _LATER = [
 _LIST = re.compile(
     r"^\W*(?:(?:please|can you|could you)\s+)*(?:list|name|enumerate|mention)\b"
     r"|^\W*(?:what|which)\s+(?:are\s+(?:the\s+|all\s+)*|were\s+(?:the\s+|all\s+)*)?"
-    r"(?!was\b|is\b|does\b|has\b|this\b|his\b|its\b|us\b)(?:\w+\s+)?[a-z]{2,}(?:[^s\W]s|ies|people|men|women)\b"
+    r"(?!was\b|is\b|does\b|has\b|this\b|his\b|its\b|us\b)(?:\w+\s+)?[a-z]{2,}(?:[^s\W]s|ies"
+    r"|people|men|women)\b"
     r"(?!\s+(?:is|was|does|has)\b)"
     r"|^\W*who (?:are|were) (?:the|all|its|their|his|her)\b|^\W*who all\b"
-    r"|^\W*(?:enumera|lista|nombra|menciona)\w*\b|^\W*(?:cu[aá]les|qui[eé]nes) (?:son|fueron|eran)\b"
+    r"|^\W*(?:enumera|lista|nombra|menciona)\w*\b|^\W*(?:cu[aá]les|qui[eé]nes) (?:son|fueron"
+    r"|eran)\b"
     r"|^\W*(?:a |en |de )?(?:qué|que) \w+(?:os|as|es)\b",
     re.IGNORECASE,
 )
@@ -82,7 +90,8 @@ _NUMBER_WORDS = (
     "hundred hundreds thousand thousands million millions billion billions dozen dozens half third "
     "quarter double twice once single both several few many most all none no couple pair every "
     "daily weekly monthly yearly always never rarely little lot "
-    "uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte "
+    "uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+    "veinte "
     "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mil miles "
     "millón millones docena mitad doble varios varias pocos muchas muchos ninguno ninguna todos"
 ).split()

@@ -33,7 +33,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: Little words that only one of the two languages has.
 _SPANISH = frozenset(
     (
-        "el los las una del qué que quién quien cuándo cuándo cuánto cuántos cuántas dónde cómo por "
+        "el los las una del qué que quién quien cuándo cuándo cuánto cuántos cuántas dónde cómo "
+        "por "
         "para porque con sus fue fueron hay cuál cuáles ese esta este esto está es son y al hola "
         "gracias adiós vale resumen resume autor artículo"
     ).split()

@@ -25,7 +25,8 @@ _REPLIES = {
         SmallTalk.GREETING: "¡Hola! Pregúnteme algo sobre el artículo.",
         SmallTalk.THANKS: "De nada.",
         SmallTalk.DOUBT: (
-            "Lo que cito está en el artículo, palabra por palabra; pulse su número para leerlo en su "
+            "Lo que cito está en el artículo, palabra por palabra; pulse su número para leerlo "
+            "en su "
             "sitio. Si responde a su pregunta, júzguelo usted."
         ),
         SmallTalk.HELP: (

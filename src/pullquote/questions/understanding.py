@@ -121,7 +121,8 @@ def understand(
     kind = said.kind
     if kind is Kind.PIECE and context is not None and not said.names_piece:
         kind = Kind.FACT  # “when was it written?” after a question about a letter
-    text, mended = said.rest or asked, ()
+    text = said.rest or asked
+    mended: tuple[tuple[str, str], ...] = ()
     if vocabulary is not None and kind is Kind.FACT:
         spelt = mend(text, vocabulary.counts, vocabulary.is_word)
         text, mended = spelt.text, spelt.changed

@@ -19,7 +19,8 @@ FUNCTION_WORDS = frozenset(
         "there here then please tell give let s t re ve ll d m it's that's what's who's where's "
         # Spanish
         "el la los las un una unos unas de del al a en con por para sin sobre entre y e o u ni que "
-        "qué quien quién quienes quiénes cual cuál cuales cuáles cuando cuándo cuanto cuánto cuanta "
+        "qué quien quién quienes quiénes cual cuál cuales cuáles cuando cuándo cuanto cuánto "
+        "cuanta "
         "cuánta cuantos cuántos cuantas cuántas donde dónde adonde adónde como cómo porque es son "
         "era eran fue fueron ser será está están estaba hay había ha han he haber se le les lo me "
         "te nos mi tu su sus si sí no más muy también ya todo toda todos todas otro otra otros "

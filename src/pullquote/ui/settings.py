@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pullquote.assistant import LONGEST_QUESTION
 from pullquote.datatypes import Answer
 from pullquote.documents.uploads import LARGEST_FILE
 from pullquote.errors import PullquoteError
+from pullquote.questions.understanding import LONGEST_QUESTION
 
 #: What the assistant and the reader of files refuse, whatever is set here.
 _MOST = {"question_length": LONGEST_QUESTION, "upload_mb": LARGEST_FILE // 1_000_000}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from pullquote.language import MULTILINGUAL_MODEL
+from pullquote.questions.language import MULTILINGUAL_MODEL
 
 
 @dataclass(frozen=True, slots=True)

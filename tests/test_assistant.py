@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from samples import CUENCA, PIECES, RAID, ROOT, TOWN
 
 from pullquote import Assistant, Verdict
-from pullquote.datatypes import Encoder
+from pullquote.datatypes import Encoder, QuestionKind
 from pullquote.documents.article import article_from_text
 from pullquote.errors import ArticleError, PullquoteError
 
@@ -83,19 +84,25 @@ def test_the_closest_passages_are_prose_while_there_is_some(shipped: Assistant) 
     assert not any(words.startswith("from Fair Observer") for words in shown)
 
 
-def test_a_follow_up_is_resolved_and_a_change_of_subject_is_not(town: Assistant) -> None:
+def test_a_follow_up_names_its_subject_and_a_change_of_subject_does_not(town: Assistant) -> None:
     first = town.ask("Who keeps the light?")
     second = town.ask("Who is her brother?", (first,))
-    assert second.searched_for.startswith("Who keeps the light?")
+    assert second.searched_for == "Who is her brother? (about: “Who keeps the light?”)"
     assert "Tom" in second.citations[0].quote
     third = town.ask("How tall is the lighthouse?", (first, second))
     assert third.searched_for == "How tall is the lighthouse?"
-    assert third.citations == town.ask("How tall is the lighthouse?").citations
+    assert third.citations[0] == town.ask("How tall is the lighthouse?").citations[0]
+
+
+def test_words_taken_literally_are_searched_for_alone(town: Assistant) -> None:
+    first = town.ask("Who keeps the light?")
+    answer = town.ask("Who is her brothr?", (first,), literally=True)
+    assert answer.searched_for == "Who is her brothr?"
 
 
 def test_a_follow_up_is_on_the_subject_of_what_was_answered_before_it(town: Assistant) -> None:
     answered = town.ask("Who keeps the light?")
-    assert town.ask("and on the moon?", (answered,)).verdict is not Verdict.NOT_FOUND
+    assert town.ask("and on the moon?", (answered,)).verdict is not Verdict.ANSWERED
     refused = town.ask("Who won the 2022 World Cup?")
     assert refused.verdict is Verdict.NOT_FOUND
     assert town.ask("and on the moon?", (refused,)).verdict is Verdict.NOT_FOUND
@@ -107,10 +114,43 @@ def test_a_follow_up_goes_on_in_the_article_of_the_answer(encoder: Encoder) -> N
     articles = [article_from_text(text) for text in (mill, *texts)]
     assistant = Assistant.from_articles(articles, encoder=encoder, reader=False)
     first = assistant.ask("What does the mill at Oxley grind?")
-    sentence = assistant._last_sentence(first, None)
-    assert sentence is not None
-    assert assistant.index.article_of(sentence).id == articles[0].id
     assert "1931" in assistant.ask("When was it sold?", (first,)).citations[0].quote
+
+
+def test_small_talk_gets_a_reply_and_two_questions_to_try(shipped: Assistant) -> None:
+    for text in ("hello", "thanks!", "are you sure?", "¿qué puedes hacer?"):
+        answer = shipped.ask(text)
+        assert answer.kind is QuestionKind.SMALL_TALK
+        assert not answer.citations
+        assert not answer.passages
+        assert len(answer.reply) == 4
+        assert all(shipped.ask(question).citations for question in answer.reply[2:])
+        assert answer.reply[0] in answer.text.replace("\\", "")
+
+
+def test_an_overview_is_sentences_of_different_parts_in_their_order(shipped: Assistant) -> None:
+    answer = shipped.ask("what is this about?")
+    assert answer.kind is QuestionKind.OVERVIEW
+    assert answer.verdict is Verdict.ANSWERED
+    starts = [citation.start for citation in answer.citations]
+    assert 3 <= len(starts) <= 5
+    assert starts == sorted(starts)
+    article = next(iter(shipped.articles.values()))
+    blocks = {next(s.block for s in article.sentences if s.start == start) for start in starts}
+    assert len(blocks) == len(starts)
+
+
+def test_who_wrote_it_is_not_the_editors_line(shipped: Assistant) -> None:
+    answer = shipped.ask("who wrote this?")
+    assert answer.verdict is Verdict.NOT_FOUND
+    assert not answer.citations
+
+
+def test_what_the_document_says_of_itself_answers_where_no_credit_does(encoder: Encoder) -> None:
+    article = replace(article_from_text("The mill grinds oats. It is old."), author="Ada Ode")
+    answer = Assistant.from_articles([article], encoder=encoder).ask("who wrote this?")
+    assert answer.verdict is Verdict.ANSWERED
+    assert "Ada Ode" in answer.text
 
 
 def test_history_may_be_pairs_of_texts(town: Assistant) -> None:
@@ -147,19 +187,13 @@ def test_the_same_question_gets_the_same_answer(shipped: Assistant) -> None:
 ANSWERED = (CUENCA, "Ecuador’s controversial raid on Mexico’s embassy")
 
 
-def test_a_question_that_only_its_place_makes_a_follow_up_is_searched_for_with_the_last(
-    shipped: Assistant,
-) -> None:
+def test_what_was_said_before_makes_nothing_surer(shipped: Assistant) -> None:
     question = "What other reasons were given?"
     after = shipped.ask(question, [ANSWERED])
-    assert after.searched_for.startswith(CUENCA)
-    assert after.verdict is Verdict.UNSURE
-    assert after.citations
-    for history in ([], [(CUENCA, "")]):
-        alone = shipped.ask(question, history)
-        assert alone.searched_for == question
-        assert alone.verdict is Verdict.NOT_FOUND
-        assert alone.confidence < after.confidence
+    assert after.verdict is not Verdict.ANSWERED
+    alone = shipped.ask(question, [(CUENCA, "")])
+    assert alone.searched_for == question
+    assert alone.verdict is not Verdict.ANSWERED
 
 
 @pytest.mark.parametrize("question", ["Who won the 2022 World Cup?", "How do I bake bread?"])
@@ -171,17 +205,8 @@ def test_another_subject_is_not_found_after_an_answer_either(
     assert answer.searched_for == question
 
 
-def test_a_follow_up_of_a_follow_up_goes_back_to_the_first_question_in_whole_words(
-    shipped: Assistant,
-) -> None:
+def test_a_follow_up_of_a_follow_up_is_about_the_first_question(shipped: Assistant) -> None:
     turns = [shipped.ask(CUENCA)]
     for question in ("why?", "and what followed?"):
         turns.append(shipped.ask(question, turns))
-    searched = turns[-1].searched_for
-    assert searched.startswith(CUENCA)
-    assert searched.endswith("and what followed?")
-    known = {*CUENCA.split(), "why?", "and", "what", "followed?"}
-    text = " ".join(article.text for article in shipped.articles.values()).split()
-    loose = [word for word in searched.split() if word not in known and word not in text]
-    assert all(any(word in whole for whole in text) for word in loose)
-    assert len(loose) <= 4  # a short answer may begin or end inside what has a mark beside it
+        assert turns[-1].searched_for == f"{question} (about: “{CUENCA}”)"

@@ -10,7 +10,7 @@ from pullquote.codes import VectorCodes
 from pullquote.datatypes import Encoder, Sentence, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.index import Index, build_index
-from pullquote.retrieval import PREVIOUS_SENTENCE, Retriever
+from pullquote.retrieval import PREVIOUS_SENTENCE, Query, Retriever
 from pullquote.tables import Chunks, Sentences, token_rows
 
 QUESTIONS = ("Who built the lighthouse?", "why was the pier replaced?", "the", "sheep ferry", "?!")
@@ -54,7 +54,7 @@ def test_maxsim_is_the_slow_reference(encoder: Encoder, question: str) -> None:
     other = article_from_text("A short one. It has two sentences about sheep.")
     index = build_index([article_from_text(TOWN), other], encoder)
     vectors = encoder.encode_question(question)
-    ranking = Retriever(index).rank(vectors, question)
+    ranking = Retriever(index).rank([Query(question, vectors)])
     expected = reference(index, vectors, question)
     assert dict(zip(ranking.numbers.tolist(), ranking.scores.tolist(), strict=True)) == (
         pytest.approx(expected, abs=1e-5)
@@ -92,7 +92,7 @@ def test_a_case_worked_by_hand() -> None:
         vectors=np.eye(2, dtype=np.float32),
         pooled=np.array([1, 0], np.float32),
     )
-    ranking = Retriever(index).rank(question, "a b")
+    ranking = Retriever(index).rank([Query("a b", question)])
     assert ranking.numbers.tolist() == [1, 0]
     assert ranking.scores.tolist() == pytest.approx([0.9442, 0.2789], abs=5e-3)
 
@@ -106,12 +106,12 @@ def test_a_large_collection_gives_what_scoring_all_of_it_gives(
     ]
     index = build_index(articles, encoder)
     questions = (*QUESTIONS[:2], "How many mills has village 17?")
-    asked = [(encoder.encode_question(question), question) for question in questions]
-    whole = [Retriever(index).rank(*question) for question in asked]
+    asked = [Query(question, encoder.encode_question(question)) for question in questions]
+    whole = [Retriever(index).rank([question]) for question in asked]
     monkeypatch.setattr(retrieval, "TOKENS_SCORED_WHOLE", 50)
     monkeypatch.setattr(retrieval, "CANDIDATES", 10)
     for question, a in zip(asked, whole, strict=True):
-        b = Retriever(index).rank(*question)
+        b = Retriever(index).rank([question])
         assert len(b.numbers) < len(a.numbers)
         assert a.numbers[:2].tolist() == b.numbers[:2].tolist()
         assert a.scores[:2] == pytest.approx(b.scores[:2], abs=1e-5)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pullquote.question import Resolved, needs_history, was_answered
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
@@ -31,7 +32,6 @@ from pullquote.evaluation.metrics import auroc, calibration_error
 from pullquote.models.load import open_models
 from pullquote.models.reader_export import adapter_for
 from pullquote.models.weights import DEFAULT_MODEL, PACKAGED
-from pullquote.question import Resolved, needs_history, was_answered
 
 #: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
 ANSWERED = 0.5

@@ -13,7 +13,6 @@ from pullquote.checks import holds_up
 from pullquote.confidence import Calibration, calibration, features, judge
 from pullquote.datatypes import (
     Answer,
-    Citation,
     Encoder,
     Evidence,
     QuestionKind,
@@ -31,7 +30,7 @@ from pullquote.overview import overview_windows
 from pullquote.piece import credit_windows, field_of
 from pullquote.questions import language
 from pullquote.questions.replies import detail, reply
-from pullquote.questions.understanding import Question, Turn, Vocabulary, understand
+from pullquote.questions.understanding import Question, Turn, Vocabulary, asked_in, understand
 from pullquote.questions.words import words_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
@@ -70,19 +69,28 @@ class Assistant:
 
     @classmethod
     def open(
-        cls, folder: str | Path = "index", *, model: str | None = None, reader: Reader | bool = True
+        cls,
+        folder: str | Path = "index",
+        *,
+        model: str | None = None,
+        reader: Reader | bool | None = True,
     ) -> Assistant:
         """Open the index in a folder, with the model that it names; raises PullquoteError.
 
         ``reader``, here and in every constructor: True for the one that comes with the model,
-        False for none, or one that is open already.
+        False or None for none, or one that is open already.
         """
         index = load_index(Path(folder))
-        return cls(index, *_opened(model or index.model, reader))
+        return cls(index, *open_models(model or index.model, reader=reader))
 
     @classmethod
     def from_text(
-        cls, text: str, title: str = "", *, model: str | None = None, reader: Reader | bool = True
+        cls,
+        text: str,
+        title: str = "",
+        *,
+        model: str | None = None,
+        reader: Reader | bool | None = True,
     ) -> Assistant:
         """Answer from one text; its citations are offsets into the text as given."""
         return cls.from_articles([article_from_text(text, title)], model=model, reader=reader)
@@ -93,7 +101,7 @@ class Assistant:
         paths: Sequence[str | Path],
         *,
         model: str | None = None,
-        reader: Reader | bool = True,
+        reader: Reader | bool | None = True,
     ) -> Assistant:
         """Answer from files of all kinds that can be read, archives of them among them."""
         articles = [article for path in paths for article in load_file(Path(path))]
@@ -106,7 +114,7 @@ class Assistant:
         *,
         encoder: Encoder | None = None,
         model: str | None = None,
-        reader: Reader | bool = True,
+        reader: Reader | bool | None = True,
         progress: Progress | None = None,
     ) -> Assistant:
         """Answer from articles that are loaded already; raises ArticleError if there are none.
@@ -116,19 +124,17 @@ class Assistant:
         if not articles:
             raise ArticleError("There is no article to answer from. Give at least one.")
         if encoder is None:
-            encoder, opened = _opened(model, reader)
+            encoder, reader = open_models(model, reader=reader)
         elif isinstance(reader, bool):
-            opened = open_reader(encoder) if reader else None
-        else:
-            opened = reader
-        return cls(build_index(articles, encoder, progress=progress), encoder, opened)
+            reader = open_reader(encoder) if reader else None
+        return cls(build_index(articles, encoder, progress=progress), encoder, reader)
 
     def with_articles(
         self, articles: Sequence[Article], *, progress: Progress | None = None
     ) -> Assistant:
         """Another assistant, for other articles, that shares this one's model and reader."""
         return Assistant.from_articles(
-            articles, encoder=self.encoder, reader=self.reader or False, progress=progress
+            articles, encoder=self.encoder, reader=self.reader, progress=progress
         )
 
     def save(self, folder: str | Path) -> None:
@@ -169,20 +175,19 @@ class Assistant:
         windows = quoting.choose_windows(self.index, found.ranking, found.read, asked)
         if not windows:
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
-        # Judge, by what is going to be quoted.
-        best = quoting.best_read(windows[0], found.ranking, found.read)
+        # Judge what is going to be quoted, by reading the first quote alone.
+        quoted = self._evidence.read_quote(asked, windows[0])
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
-        confidence, verdict = judge(
-            features(
-                found.ranking, quotable, best, asked.expected, read=self.reader is not None
-            ),
-            self._calibration,
-        )
+        has_read = self.reader is not None
+        known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
+        own_topic = self._evidence.own_topic(asked, found, quotable)
+        confidence, verdict = judge(known, self._calibration, own_topic)
         if verdict is Verdict.ANSWERED and not self._holds_up(asked, windows[0]):
             verdict = Verdict.UNSURE
         if verdict is Verdict.NOT_FOUND:
-            windows = ()
-        short = quoting.short_answer(asked, best, self.index) if best and windows else None
+            return self._finished(question, asked, verdict, confidence, (), found)
+        best = quoting.best_read(windows[0], found.ranking, found.read)
+        short = quoting.short_answer(asked, best, self.index) if best is not None else None
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
     def _holds_up(self, asked: Question, window: Window) -> bool:
@@ -197,9 +202,9 @@ class Assistant:
     ) -> Answer:
         """A short reply, with two questions to try."""
         number = self._subject(history, article)
-        earlier = {turn.question if isinstance(turn, Answer) else turn[0] for turn in history}
+        earlier = {asked_in(turn).casefold() for turn in history}
         suggested = self.suggested(self.index.articles[number].id)
-        new = [question for question in suggested if question not in earlier]
+        new = [question for question in suggested if question.casefold() not in earlier]
         assert asked.small_talk is not None
         lines = reply(asked.small_talk, asked.language, new[:2])
         return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
@@ -256,7 +261,7 @@ class Assistant:
             searched_for=asked.searched_for,
             verdict=verdict,
             confidence=confidence,
-            citations=self._citations(windows),
+            citations=quoting.citations_of(self.index, windows),
             passages=self._evidence.passages(found, PASSAGES) if found is not None else (),
             short=short,
             note=language.note(asked.asked, self.encoder.name),
@@ -265,25 +270,6 @@ class Assistant:
             calibrated=self._calibration.fitted,
         )
         return replace(answer, text=markdown(answer, self.articles))
-
-    def _citations(self, windows: Sequence[Window]) -> tuple[Citation, ...]:
-        """Numbered quotes; one that is not what its article says is left out."""
-        citations: list[Citation] = []
-        for window in windows:
-            article = self.index.article_of(window.first)
-            quote = article.text[window.start : window.end]
-            citation = Citation(
-                number=len(citations) + 1,
-                article_id=article.id,
-                start=window.start,
-                end=window.end,
-                quote=quote,
-                score=window.score,
-                page=article.page_of(window.start),
-            )
-            if quoting.verified(citation, article):
-                citations.append(citation)
-        return tuple(citations)
 
     def passages(
         self, question: str, count: int = 5, *, article_id: str | None = None
@@ -307,9 +293,7 @@ class Assistant:
 
     def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
         """Up to three questions that were not asked yet and that the same article answers."""
-        asked = {answer.question.casefold()} | {
-            (turn.question if isinstance(turn, Answer) else turn[0]).casefold() for turn in history
-        }
+        asked = {asked_in(turn).casefold() for turn in (answer, *history)}
         sources = [c.article_id for c in answer.citations] or [
             p.article_id for p in answer.passages
         ]
@@ -327,8 +311,8 @@ class Assistant:
         """The words that questions can be spelt with; None where there are too many articles."""
         if sum(len(article.text) for article in self.index.articles) > _SPELT_AGAINST:
             return None
-        counts = Counter(w for article in self.index.articles for w in words_of(article.text))
-        return Vocabulary(counts, self.encoder.is_word)
+        texts = (article.text for article in self.index.articles)
+        return Vocabulary(Counter(w for t in texts for w in words_of(t)), self.encoder.is_word)
 
     def _article_number(self, article_id: str | None) -> int | None:
         if article_id is None:
@@ -336,9 +320,3 @@ class Assistant:
         if article_id not in self._numbers:
             raise PullquoteError(f"There is no article with the id {article_id!r}.")
         return self._numbers[article_id]
-
-
-def _opened(model: str | None, reader: Reader | bool) -> tuple[Encoder, Reader | None]:
-    """The encoder of a model, and the reader that is asked for."""
-    encoder, shipped = open_models(model, reader=reader is True)
-    return encoder, shipped if isinstance(reader, bool) else reader

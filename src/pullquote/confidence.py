@@ -32,8 +32,8 @@ class Features:
     """What the confidence is made of.
 
     maxsim: the best MaxSim score of a sentence that may be quoted. dense: the best cosine of the
-    pooled question with a chunk. span, answerable: the reader's logits for the words that it
-    takes for the answer in the first quote, None without a reader. clause: 1.0 for questions of
+    pooled question with a chunk. span, answerable: the reader's logits for the first
+    quote, read alone, None without a reader. clause: 1.0 for questions of
     why and how, which a clause answers: spans are less sure of their ends then, else 0.0.
     """
 
@@ -60,10 +60,10 @@ class Features:
 class Calibration:
     """Two regressions over the features as they are, and two thresholds.
 
-    topic: the weights and, last, the bias of the probability that the question is on the article's subject.
-    answer: the same that the quoted words answer. on_topic, answered: the least probabilities of a
-    question that gets quotes, and of one that is answered plainly. fitted: whether for this
-    encoder and reader.
+    topic: the weights and, last, the bias of the probability that the question is on the article's
+    subject. answer: the same, that the quoted words answer. on_topic: the least probability of a
+    question that gets quotes. answered: that of one that is answered plainly. fitted: whether for
+    this encoder and reader.
     """
 
     topic: tuple[float, ...]
@@ -97,7 +97,7 @@ def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
 def features(
     ranking: Ranking,
     quotable: NDArray[np.bool_],
-    best: ReadSentence | None,
+    quoted: ReadSentence | None,
     expected: Expected,
     *,
     read: bool,
@@ -105,26 +105,31 @@ def features(
     """The features of what is going to be quoted.
 
     ``quotable``: (sentences,) which sentences of the ranking may be quoted; at least one.
-    ``best``: the sentence of the first quote that the reader is surest of, None if it read none
-    of them. ``read``: whether there is a reader.
+    ``quoted``: the first quote as read, None if the reader reads nothing in it. ``read``: whether
+    there is a reader.
     """
     maxsim = float(ranking.maxsim[quotable].max())
     dense = float(ranking.dense[quotable].max())
     clause = float(expected in (Expected.REASON, Expected.MANNER))
     if not read:
         return Features(maxsim, dense, clause)
-    span, answerable = (best.span_score, best.answerable) if best is not None else _UNREAD
+    span, answerable = (quoted.span_score, quoted.answerable) if quoted is not None else _UNREAD
     return Features(maxsim, dense, clause, float(np.clip(span, *_SPAN_LIMITS)), answerable)
 
 
-def judge(found: Features, fitted: Calibration) -> tuple[float, Verdict]:
+def judge(
+    found: Features, fitted: Calibration, own_topic: tuple[float, ...] | None = None
+) -> tuple[float, Verdict]:
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
-    probability reaches the threshold, and unsure if not.
+    probability reaches the threshold, and unsure if not. ``own_topic``: the topic's features by
+    the question's own words, if it was searched for with what was said before, too: that may
+    bring it passages, but never makes it surer.
     """
     about = _regression(found.topic, fitted.topic)
-    probability = about * _regression(found.answer, fitted.answer)
+    own = about if own_topic is None else min(about, _regression(own_topic, fitted.topic))
+    probability = own * _regression(found.answer, fitted.answer)
     if about < fitted.on_topic:
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote import quotes as quoting
 from pullquote.datatypes import Encoder, Evidence
 from pullquote.index import Index
 from pullquote.models.reader import Reader
 from pullquote.questions.understanding import Question
-from pullquote.reranking import ReadSentences, rerank
+from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near
 
 
@@ -52,6 +53,26 @@ class EvidenceFinder:
         if self.reader is None:
             return Found(queries, ranking, {})
         return Found(queries, *rerank(self.reader, asked.wordings, self.index, ranking))
+
+    def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
+        """What the reader makes of a quote alone; None without a reader."""
+        if self.reader is None:
+            return None
+        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
+
+    def own_topic(
+        self, asked: Question, found: Found, quotable: NDArray[np.bool_]
+    ) -> tuple[float, float] | None:
+        """The best MaxSim score and cosine by a question's own words alone.
+
+        None if that is all that was searched for, or if it cannot be understood alone.
+        ``quotable``: (sentences,) those of the ranking that count.
+        """
+        if len(found.queries) == 1 or asked.points_back:
+            return None
+        chunks = self._retriever.chunks_of(found.ranking.numbers[quotable])
+        dense = self.index.pooled.cosines(found.queries[0].vectors.pooled[None, :], chunks)
+        return float(found.ranking.maxsim_of(0)[quotable].max()), float(dense.max())
 
     def _last_quoted(self, asked: Question, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""

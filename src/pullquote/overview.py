@@ -65,11 +65,10 @@ def _fits(index: Index, number: int) -> bool:
 
 
 def _sentence_vectors(index: Index, numbers: Sequence[int]) -> FloatMatrix:
-    """(sentences, dimension): the mean of each sentence's token vectors, of length 1."""
+    """(sentences, width): the mean of each sentence's token vectors, of length 1."""
     rows = []
     for number in numbers:
-        tokens = index.tokens_between(number, number + 1)
-        mean = index.vectors[tokens.start : tokens.stop].astype(np.float32).mean(axis=0)
+        mean = index.vectors.decoded(index.tokens_between(number, number + 1)).mean(axis=0)
         rows.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
     return np.stack(rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,6 +142,25 @@ def short_answer(question: Question, best: ReadSentence, index: Index) -> Span |
     if best.span_score < (_SPAN_FOR_A_CLAUSE if clause else _SPAN) or len(words) > _LONGEST_SHORT:
         return None
     return Span(best.start, best.end)
+
+
+def citations_of(index: Index, windows: Sequence[Window]) -> tuple[Citation, ...]:
+    """Numbered quotes of the windows; one that is not what its article says is left out."""
+    citations: list[Citation] = []
+    for window in windows:
+        article = index.article_of(window.first)
+        citation = Citation(
+            number=len(citations) + 1,
+            article_id=article.id,
+            start=window.start,
+            end=window.end,
+            quote=article.text[window.start : window.end],
+            score=window.score,
+            page=article.page_of(window.start),
+        )
+        if verified(citation, article):
+            citations.append(citation)
+    return tuple(citations)
 
 
 def verified(citation: Citation, article: Article) -> bool:

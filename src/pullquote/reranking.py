@@ -78,6 +78,28 @@ def rerank(
     return reordered(ranking, ranking.scores + np.asarray(worth, dtype=np.float32)), read
 
 
+def read_quote(
+    reader: Reader, wordings: Sequence[Wording], index: Index, first: int, last: int
+) -> ReadSentence | None:
+    """What the reader makes of the sentences [first, last) alone, None if it reads nothing there.
+
+    The logits are the mean over the wordings; ``span_score`` is that of the best span in any of
+    the sentences.
+    """
+    text = _window_text(index, first, last)
+    number = int(index.sentences.article[first])
+    read = []
+    for wording in wordings:
+        reading = reader.read(wording.text, [text.text])[0]
+        span = reading.best_within(0, len(text.text))
+        if span is None:
+            return None
+        start, end, score = span
+        a, b = int(text.positions[start]), int(text.positions[end - 1]) + 1
+        read.append({first: ReadSentence(number, a, b, score, reading.answerable)})
+    return _together(read, [wording.share for wording in wordings])[first]
+
+
 def windows_to_read(index: Index, ranking: Ranking) -> list[tuple[int, int]]:
     """Runs of sentences [first, last) around the best by each query, in the order of finding."""
     # The ranking's own order, and with two queries that of each: (sentences,) sentence numbers.

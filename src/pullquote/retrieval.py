@@ -122,6 +122,10 @@ class Retriever:
         model.index(tokens, show_progress=False)
         return model, stemmer
 
+    def chunks_of(self, sentences: IntVector) -> IntVector:
+        """(sentences,) the chunk of each sentence."""
+        return self._chunk_of_sentence[sentences]
+
     def token_weights(self, query: Query) -> NDArray[np.float32]:
         """The weight of each question token, summing to 1: its idf, less for what says little."""
         ids = query.vectors.ids

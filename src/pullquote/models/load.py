@@ -15,11 +15,12 @@ from pullquote.models.weights import model_folder, model_name, model_sha256
 def open_models(
     name: str | None = None,
     *,
-    reader: bool = True,
+    reader: Reader | bool | None = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> tuple[Encoder, Reader | None]:
     """The encoder of that name and its reader, if there is one for it, loaded side by side.
 
+    ``reader``: one that is open already, in place of the model's own; False or None for none.
     ``say`` is told, in a line for people, if they have to be compiled first. Raises ModelError as
     :func:`pullquote.models.encoder.open_encoder` does.
     """
@@ -27,7 +28,7 @@ def open_models(
     folder = model_folder(name)
     digest = model_sha256(name, folder)
     wanted = encoder_path(digest)
-    read = shipped_reader_path(digest) if reader else None
+    read = shipped_reader_path(digest) if reader is True else None
     missing = not all(has_copy(path) for path in (wanted, read) if path is not None)
     if missing:
         say("Compiling the model, once. This can take a minute.")
@@ -40,7 +41,8 @@ def open_models(
             compile_in_child(name)
         encoding = workers.submit(encoder_from, copies[0].result(), name, folder)
         reading = workers.submit(reader_from, copies[1].result(), read) if read else None
-        return encoding.result(), reading.result() if reading is not None else None
+        own = reading.result() if reading is not None else None
+        return encoding.result(), own if isinstance(reader, bool) else reader
 
 
 def _import_runtime() -> None:

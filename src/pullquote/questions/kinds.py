@@ -11,18 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pullquote.datatypes import QuestionKind as Kind
+from pullquote.questions.small_talk import SmallTalk, without_small_talk
 from pullquote.questions.words import FUNCTION_WORDS, PIECE_WORDS, PRONOUNS, plain_form
-
-
-class SmallTalk(StrEnum):
-    """What kind of small talk it is; each has a reply."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-    DOUBT = "doubt"
-    HELP = "help"
-    FAREWELL = "farewell"
-    REMARK = "remark"
 
 
 class PieceField(StrEnum):
@@ -50,89 +40,6 @@ class Spoken:
     names_piece: bool = True
 
 
-_NAME = r"(?: (?:there|all|everyone|everybody|pullquote|bot|friend|again|a todos|amigo))?"
-#: Whole clauses, in their plain form (small, no accents, no marks).
-_SMALL_TALK = {
-    SmallTalk.GREETING: (
-        rf"(?:hi+|hello+|hey+|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_NAME}"
-        rf"|(?:hola|buenas|buenos dias|buenas (?:tardes|noches)|saludos){_NAME}"
-        r"|how are you(?: doing)?(?: today)?|how is it going|how's it going|what's up"
-        r"|nice to meet you"
-        r"|que tal|como estas?|como esta usted|como te va|encantad[oa]"
-    ),
-    SmallTalk.THANKS: (
-        r"(?:ok(?:ay)? )?(?:many |great |no )?(?:thanks|thank you|thx|ty|cheers)"
-        r"(?: (?:a lot|so much|very much|again|for (?:that|this|the help|your help|helping)"
-        r"|that (?:helps|helped)))*"
-        r"|(?:muchas |mil )?gracias(?: (?:por todo|por la ayuda|de nuevo))?"
-        r"|(?:that's|that is|this is|very|so|really|how|it's)* ?"
-        r"(?:helpful|useful|great|good|nice|cool|perfect|awesome|excellent|wonderful|interesting"
-        r"|clear|amazing)"
-        r"(?: (?:answer|job|work|one|to know|stuff))?"
-        r"|(?:ok|okay|i see|got it|understood|makes sense|fine|alright|all right|sure|right"
-        r"|wow)(?: then)?"
-        r"|that (?:helps|helped)(?: a lot)?|well done|good job|appreciated|i appreciate it"
-        r"|vale|perfecto|genial|muy bien|estupendo|entiendo|entendido|de acuerdo|que (?:bien"
-        r"|interesante)"
-        r"|muy (?:util|interesante|amable)|esta bien|bien|claro"
-    ),
-    SmallTalk.DOUBT: (
-        r"(?:are|r) (?:you|u) (?:really |quite |absolutely |completely )?(?:sure|certain|serious"
-        r"|kidding|joking)"
-        r"(?: about (?:that|this|it))?"
-        r"|(?:is|was) (?:that|this|it) (?:really |actually )?(?:true|right|correct|so|accurate)"
-        r"|really|seriously|for real|no way|can i trust (?:you|that|this|it)"
-        r"|(?:that's|that is|this is|it's|you are|you're) (?:wrong|not (?:right|true|correct)"
-        r"|incorrect|mistaken|a lie)"
-        r"|i (?:don't|do not) (?:believe|think) (?:you|so|that|it)|how do you know(?: that)?"
-        r"|says who"
-        r"|(?:estas?|esta usted) segur[oa](?: de (?:eso|ello))?|segur[oa]|de verdad|en serio"
-        r"|(?:es|eso es) (?:cierto|verdad|correcto)|no (?:te |le |lo )?creo|eso no es (?:cierto"
-        r"|verdad)|como lo sabes?"
-    ),
-    SmallTalk.HELP: (
-        r"(?:can you |could you |please )*help(?: me)?(?: please)?"
-        r"|what (?:can|could|do|should) (?:you|i|we) (?:do|ask|say|answer)"
-        r"|what do you know(?: (?:you|here|me|about|for me|for us|next))*"
-        r"|(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is (?:this|pullquote)(?: (?:tool"
-        r"|app|site|page|thing|chat))?"
-        r"|what is your name|what's your name|how (?:does|do) (?:this|it|you|pullquote) work"
-        r"|how (?:do|can|should) i (?:use|ask) (?:this|it|you)"
-        r"|are you (?:an? )?(?:bot|robot|ai|human|person|real|chatgpt|machine|llm"
-        r"|language model)(?: or (?:an? )?\w+)?"
-        r"|(?:tell me )?(?:more )?about (?:you|yourself)|can i ask (?:you )?(?:something|anything"
-        r"|a question)|test|testing"
-        r"|que (?:puedes?|sabes?|haces?)(?: hacer)?(?: por mi)?|que puedo (?:preguntar"
-        r"|preguntarte|hacer)|quien eres|quien es usted|que eres"
-        r"|como (?:funcionas?|te llamas|funciona esto|se usa(?: esto)?)|(?:puedes? )?(?:ayuda"
-        r"|ayudame|ayudarme)|eres (?:un |una )?(?:robot|bot|ia|humano|persona)"
-    ),
-    SmallTalk.FAREWELL: (
-        r"(?:good ?bye|bye(?: bye)?|see (?:you|ya)(?: (?:later|soon|tomorrow))?|farewell"
-        r"|good night|take care|have a (?:nice|good|great) (?:day|evening|one|weekend))"
-        r"|that's all(?: for (?:now|today))?|that is all|i'm done|nothing else|no more questions"
-        r"|adios|hasta (?:luego|pronto|manana|la vista)|chao|nos vemos|eso es todo|nada mas"
-    ),
-    SmallTalk.REMARK: (
-        r"(?:ha)+|lol|haha+|hm+|um+|oh+|ah+|yes|yeah|yep|no|nope|nah|not really|maybe|sorry"
-        r"|my bad|please|never ?mind|whatever"
-        r"|i (?:love|like|hate) (?:you|this|it)|you(?: are|'re) (?:great|awesome|funny|useless"
-        r"|stupid|smart|the best|welcome)"
-        r"|tell me a joke|sing|jaja+|si|perdon|lo siento|por favor|que pena|cuentame un chiste"
-    ),
-}
-_CLAUSES = [(talk, re.compile(pattern)) for talk, pattern in _SMALL_TALK.items()]
-_CLAUSE_END = re.compile(r"[.!?;:,…]+\s*|\s+-+\s+|\n+")
-#: What goes before: a doubt with thanks is answered as a doubt.
-_WEIGHTIEST = (
-    SmallTalk.HELP,
-    SmallTalk.DOUBT,
-    SmallTalk.FAREWELL,
-    SmallTalk.THANKS,
-    SmallTalk.GREETING,
-    SmallTalk.REMARK,
-)
-
 _OVERVIEW = re.compile(
     r"\b(?:summar\w*|overview|outline|recap|gist|tl ?dr|essence|takeaways?|synopsis|abstract"
     r"|nutshell|resum\w+|sintesis"
@@ -142,7 +49,7 @@ _OVERVIEW = re.compile(
     r"|facts?|themes?|topics?|things?|subject|picture|thoughts?)\b"
     r"|\b(?:ideas?|puntos?|argumentos?|mensajes?|temas?|conclusion\w*|tesis) (?:clave"
     r"|principal\w*|central\w*|important\w*|mas importantes?)\b"
-    r"|\bwhat (?:does|do|did) (?:the|this|he|she|they|it) ?\w* ?(?:say|argue|claim|conclude"
+    r"|\bwhat (?:does|do|did) (?:the|this|it) ?\w* ?(?:say|argue|claim|conclude"
     r"|want to say|tell us)\b"
     r"|\bwhat (?:should|must) i (?:know|remember)\b|\bwhat (?:is|'s) the (?:point|topic|subject"
     r"|theme|message|argument|thesis|conclusion|bottom line)\b"
@@ -234,7 +141,7 @@ def spoken(text: str) -> Spoken:
     >>> spoken("What is the main argument of the mayors?").kind.value
     'fact'
     """
-    talk, rest = _without_small_talk(text)
+    talk, rest = without_small_talk(text)
     if not rest:
         return Spoken(Kind.SMALL_TALK, "", talk) if talk else Spoken(Kind.FACT, text)
     plain = plain_form(rest)
@@ -245,30 +152,6 @@ def spoken(text: str) -> Spoken:
     if _OVERVIEW.search(plain) and not _left(plain, _OVERVIEW_WORDS):
         return Spoken(Kind.OVERVIEW, rest)
     return Spoken(Kind.FACT, rest)
-
-
-def _without_small_talk(text: str) -> tuple[SmallTalk | None, str]:
-    """The small talk at a text's two ends, and what is left between."""
-    clauses = [(m.start(), m.end()) for m in re.finditer(r"[^.!?;:,…\n]+[.!?;:,…\n]*", text)]
-    kinds = [_small_talk(text[a:b]) for a, b in clauses]
-    found = {kind for kind in kinds if kind is not None}
-    asked = [place for place, kind in zip(clauses, kinds, strict=True) if kind is None]
-    talk = next((kind for kind in _WEIGHTIEST if kind in found), None)
-    if not asked:
-        return talk, "" if talk else text
-    # Only whole sentences go: “no, not in Quito” and “well, hello is a word” stay as they are.
-    first, last = asked[0][0], asked[-1][1]
-    head = text[:first].rstrip()
-    if head and head[-1] in ",:;" and talk not in (SmallTalk.GREETING, SmallTalk.THANKS):
-        first = 0
-    return talk, text[first:last].strip()
-
-
-def _small_talk(clause: str) -> SmallTalk | None:
-    plain = plain_form(clause)
-    if not plain:
-        return None
-    return next((talk for talk, pattern in _CLAUSES if pattern.fullmatch(plain)), None)
 
 
 def _piece_field(plain: str) -> PieceField | None:
@@ -294,4 +177,10 @@ def _left(plain: str, known: frozenset[str]) -> list[str]:
     return [word for word in plain.replace("'", " ").split() if word not in ignored]
 
 
-_PLAIN_WORDS = frozenset(plain_form(" ".join(FUNCTION_WORDS | PRONOUNS | PIECE_WORDS)).split())
+#: “What did she say?” is about a person, not the piece.
+_PERSONS = frozenset(
+    "he she they him her hers his their theirs them el ella ellos ellas su".split()
+)
+_PLAIN_WORDS = frozenset(
+    plain_form(" ".join((FUNCTION_WORDS | PRONOUNS | PIECE_WORDS) - _PERSONS)).split()
+)

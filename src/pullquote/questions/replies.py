@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullquote.questions.kinds import PieceField, SmallTalk
+from pullquote.questions.kinds import PieceField
+from pullquote.questions.small_talk import SmallTalk
 
 _REPLIES = {
     "en": {

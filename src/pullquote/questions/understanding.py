@@ -14,8 +14,9 @@ from pullquote.datatypes import Answer, Citation, Verdict
 from pullquote.datatypes import QuestionKind as Kind
 from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
-from pullquote.questions.kinds import PieceField, SmallTalk, spoken
+from pullquote.questions.kinds import PieceField, spoken
 from pullquote.questions.language import language_of
+from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.spelling import mend
 from pullquote.questions.words import content_words
 
@@ -149,9 +150,11 @@ def context_of(history: Sequence[Turn]) -> Context | None:
     answered = [turn for turn in history if _got_answer(turn)]
     if not answered:
         return None
-    about = next((t for t in reversed(answered) if len(content_words(_asked(t))) > 1), answered[-1])
+    about = next(
+        (t for t in reversed(answered) if len(content_words(asked_in(t))) > 1), answered[-1]
+    )
     last = answered[-1]
-    front = _asked(about)[:_LONGEST_CONTEXT]
+    front = asked_in(about)[:_LONGEST_CONTEXT]
     if isinstance(last, Answer):
         return Context(front, last.citations[0])
     return Context(front, said=last[1])
@@ -165,5 +168,6 @@ def _got_answer(turn: Turn) -> bool:
     return bool(turn[1].strip()) and spoken(turn[0]).kind is Kind.FACT
 
 
-def _asked(turn: Turn) -> str:
+def asked_in(turn: Turn) -> str:
+    """The question of an earlier turn, white space collapsed."""
     return " ".join((turn.question if isinstance(turn, Answer) else turn[0]).split())

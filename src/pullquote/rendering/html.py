@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pullquote.datatypes import Answer, Citation, Evidence, SentenceKind, Span, Verdict
+from pullquote.datatypes import (
+    Answer,
+    Citation,
+    Evidence,
+    QuestionKind,
+    SentenceKind,
+    Span,
+    Verdict,
+)
 from pullquote.documents.article import Article
 from pullquote.rendering.escape import inert
 
@@ -27,7 +35,9 @@ def answer_html(answer: Answer, articles: Mapping[str, Article], phrases: Phrase
     if answer.searched_for != " ".join(answer.question.split()):
         line = f"{phrases['searched_for']} {answer.searched_for}"
         parts.append(f'<p class="pq-searched">{inert(line)}</p>')
-    parts.append(f'<p class="pq-verdict">{inert(_verdict(answer, phrases))}</p>')
+    if not answer.reply:
+        parts.append(f'<p class="pq-verdict">{inert(_verdict(answer, phrases))}</p>')
+    parts += [f'<p class="pq-reply">{inert(line)}</p>' for line in answer.reply]
     several = len(articles) > 1
     for citation in answer.citations:
         parts.append(_quote(citation, answer, articles[citation.article_id], named=several))
@@ -81,6 +91,8 @@ def _block(spans: Sequence[str], kinds: set[SentenceKind]) -> str:
 def _verdict(answer: Answer, phrases: Phrases) -> str:
     if not answer.question.strip():
         return phrases["no_question"]
+    if answer.kind is QuestionKind.OVERVIEW and answer.citations:
+        return phrases["selection"]
     if answer.verdict is Verdict.ANSWERED:
         return phrases["answered"]
     if answer.verdict is Verdict.UNSURE:

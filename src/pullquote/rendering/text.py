@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pullquote.datatypes import Answer, Span, Verdict
+from pullquote.datatypes import Answer, QuestionKind, Span, Verdict
 from pullquote.documents.article import Article
 from pullquote.rendering.escape import escape_markdown, visible
 
@@ -13,6 +13,7 @@ NOT_FOUND = "The article doesn’t say."
 NOT_FOUND_CLOSEST = "The article doesn’t say. The closest passages are:"
 UNSURE = "No clear answer. The closest passages are:"
 NO_QUESTION = "Please ask a question."
+SELECTION = "A selection, in the article’s own words:"
 _CLOSEST = 3
 _SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -43,6 +44,10 @@ def heading(answer: Answer) -> str:
     """The line above the quotes that says what the verdict is, or "" for a plain answer."""
     if not answer.question.strip():
         return NO_QUESTION
+    if answer.reply:
+        return ""
+    if answer.kind is QuestionKind.OVERVIEW and answer.citations:
+        return SELECTION
     if answer.verdict is Verdict.UNSURE:
         return UNSURE
     if answer.verdict is Verdict.NOT_FOUND:
@@ -53,6 +58,7 @@ def heading(answer: Answer) -> str:
 def markdown(answer: Answer, articles: Mapping[str, Article]) -> str:
     """The answer as Markdown: each quote a block quote with its number, ``[1]``."""
     lines = [line for line in (heading(answer), escape_markdown(answer.note)) if line]
+    lines += [escape_markdown(line) for line in answer.reply]
     for number, span, article in _quotes(answer, articles):
         quote = _emphasised(article.text, span, answer.short if number == 1 else None, ("**", "**"))
         marker = f" [{number}]" if number else ""
@@ -64,6 +70,7 @@ def plain(answer: Answer, articles: Mapping[str, Article], *, colour: bool) -> s
     """The answer for a terminal: quotes with numbers, and where each of them stands."""
     bold, dim, end = (_BOLD, _DIM, _PLAIN) if colour else ("", "", "")
     lines = [line for line in (heading(answer), visible(answer.note)) if line]
+    lines += [visible(line) for line in answer.reply]
     if answer.searched_for.strip() != " ".join(answer.question.split()):
         lines.append(f"{dim}Searched for: {visible(answer.searched_for)}{end}")
     for number, span, article in _quotes(answer, articles):

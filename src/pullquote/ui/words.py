@@ -23,6 +23,7 @@ class Words:
     no_question: str = "Please ask a question."
     unsure: str = "No clear answer. The closest passages are:"
     answered: str = "The article says:"
+    selection: str = "A selection, in the article’s own words:"
     searched_for: str = "Searched for:"
     other_passages: str = "Other passages"
     alone: str = "Search for my words alone"
@@ -65,6 +66,7 @@ SPANISH = Words(
     no_question="Haga una pregunta, por favor.",
     unsure="No hay una respuesta clara. Los pasajes más cercanos son:",
     answered="El artículo dice:",
+    selection="Una selección, con las palabras del artículo:",
     searched_for="Se buscó:",
     other_passages="Otros pasajes",
     alone="Buscar solo mis palabras",

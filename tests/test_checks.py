@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from pullquote.checks import holds_up, missing
+from pullquote.questions.expected import Expected, expected, fits
+
+PIER = (
+    "About 12,500 passengers used the pier in 2023, compared with 9,800 in 2022. The mayor, Ana "
+    "Whitlock, opposed the plan. She was 41 years old."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many passengers used the pier in 2021?", ("2021",)),
+        ("How many of the 12500 passengers paid?", ()),
+        ("What did Tom Harrow say about the pier?", ("Tom", "Harrow")),
+        ("What did Whitlock’s office oppose?", ()),
+        ("Did the Whitlocks agree?", ()),
+        ("How many came in Oslo?", ("Oslo",)),
+    ],
+)
+def test_numbers_and_names_that_the_article_does_not_have(
+    question: str, words: tuple[str, ...]
+) -> None:
+    assert missing(question, PIER) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "holds"),
+    [
+        ("How many passengers came in 2023?", PIER[:75], True),
+        ("How many passengers came in 2021?", PIER[:75], False),
+        ("How many passengers came in 2022?", "About 12,500 came in 2023.", False),
+        ("When did the mayor oppose the plan?", "The mayor opposed the plan.", False),
+        ("How many voted?", "The mayor opposed the plan.", False),
+        ("How old is Ana Whitlock?", "She was 41 years old.", True),
+        ("How old is Ana Whitlock?", "Passengers used it in 2023.", False),
+        ("Why did the mayor oppose it?", "The mayor opposed the plan.", True),
+    ],
+)
+def test_a_plain_answer_holds_up(question: str, quote: str, holds: bool) -> None:
+    assert holds_up(question, expected(question), quote, PIER) is holds
+
+
+def test_names_are_spelt_otherwise_in_another_language() -> None:
+    question = "¿Qué dijo la alcaldesa de Londres?"
+    assert not holds_up(question, Expected.ANYTHING, PIER, PIER)
+    assert holds_up(question, Expected.ANYTHING, PIER, PIER, same_language=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was it?", Expected.TIME),
+        ("And in what year did it burn?", Expected.TIME),
+        ("How many lives a day?", Expected.QUANTITY),
+        ("¿Cuántos murieron?", Expected.QUANTITY),
+        ("how old is he?", Expected.AGE),
+        ("who ordered it?", Expected.PERSON),
+        ("Which cities sent a mayor?", Expected.LIST),
+        ("list the partners", Expected.LIST),
+        ("Who were the members of the crew?", Expected.LIST),
+        ("What is the city called?", Expected.ANYTHING),
+        ("Was it a raid?", Expected.YES_NO),
+        ("¿Por qué no fueron?", Expected.REASON),
+        ("Why?", Expected.REASON),
+    ],
+)
+def test_the_kind_of_answer_is_told_by_the_words_of_the_question(
+    question: str, kind: Expected
+) -> None:
+    assert expected(question) is kind
+
+
+def test_words_that_cannot_be_of_the_kind_do_not_fit() -> None:
+    assert fits(Expected.TIME, "after the war")
+    assert not fits(Expected.TIME, "the old harbour")
+    assert fits(Expected.QUANTITY, "a dozen")
+    assert not fits(Expected.PERSON, "a concrete wall")

@@ -25,6 +25,9 @@ PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 #: What the reader's logits are taken for where nothing was read: as low as they come.
 _UNREAD = (-15.0, -5.0)
 _SPAN_LIMITS = (-20.0, 20.0)
+#: How much less than ``on_topic`` a question's own words may have where what was said before makes
+#: up for it: “What other reasons were given?” has a share of 0.4, “Who won the Cup?” 0.2.
+_OWN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def judge(
     about = _regression(found.topic, fitted.topic)
     own = about if own_topic is None else min(about, _regression(own_topic, fitted.topic))
     probability = own * _regression(found.answer, fitted.answer)
-    if about < fitted.on_topic:
+    if about < fitted.on_topic or own < _OWN_SHARE * fitted.on_topic:
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
 

@@ -12,7 +12,7 @@ from pullquote import quotes as quoting
 from pullquote.datatypes import Encoder, Evidence
 from pullquote.index import Index
 from pullquote.models.reader import Reader
-from pullquote.questions.understanding import Question
+from pullquote.questions.understanding import Question, Wording
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near
 
@@ -55,10 +55,14 @@ class EvidenceFinder:
         return Found(queries, *rerank(self.reader, asked.wordings, self.index, ranking))
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        """What the reader makes of a quote alone; None without a reader."""
+        """What the reader makes of a quote alone; None without a reader.
+
+        A question that can be understood by itself is read by itself.
+        """
         if self.reader is None:
             return None
-        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
+        wordings = asked.wordings if asked.points_back else (Wording(asked.text),)
+        return read_quote(self.reader, wordings, self.index, window.first, window.last)
 
     def own_topic(
         self, asked: Question, found: Found, quotable: NDArray[np.bool_]

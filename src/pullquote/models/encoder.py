@@ -128,7 +128,7 @@ class TokenEncoder:
 
     def is_word(self, word: str) -> bool:
         """Whether the vocabulary has a word, which is small, as a whole."""
-        return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
+        return len(self.tokenizer.encode(word).ids) == 1
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[TokenVectors]:
         room = self.max_tokens - len(self._before) - len(self._behind)

@@ -45,7 +45,7 @@ def test_a_conversation_understands_a_follow_up() -> None:
         "chat", *INDEX, text="Which mayors were hosted in Quito?\nwhen was that?\n\n"
     )
     assert code == 0
-    assert "Searched for: Which mayors were hosted in Quito?" in out
+    assert "Searched for: when was that? (about: “Which mayors were hosted in Quito?”)" in out
     assert "\x1b" not in out
     assert "In early 2024" in out.split("Searched for:")[1]
 

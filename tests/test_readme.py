@@ -51,7 +51,7 @@ def test_the_pinned_versions_are_what_the_package_asks_for() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     pins = dict(
-        line.split("==")
+        line.partition(";")[0].strip().split("==")
         for line in Path(ROOT / "requirements.txt").read_text("utf-8").splitlines()
         if "==" in line and not line.startswith("#")
     )

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_info
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Encoder
-from pullquote.retrieval import Retriever
+from pullquote.retrieval import Query, Retriever
 
 
 def blas_threads() -> set[int]:
@@ -21,7 +21,7 @@ def test_products_take_one_thread_however_questions_overlap(
 
     def asks(question: str) -> set[int]:
         together.wait()
-        Retriever(town.index).rank(encoder.encode_question(question), question)
+        Retriever(town.index).rank([Query(question, encoder.encode_question(question))])
         return blas_threads()
 
     with ThreadPoolExecutor(4) as pool:

@@ -29,8 +29,9 @@ from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
 from pullquote.models.reader_export import Adapter, compile_reader
 from pullquote.models.weights import DEFAULT_MODEL, model_folder
-from pullquote.reranking import ReadSentence, read
-from pullquote.retrieval import Retriever
+from pullquote.questions.understanding import Wording
+from pullquote.reranking import ReadSentence, rerank
+from pullquote.retrieval import Query, Retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def given_paragraph(
             index = build_index([article_from_text(text)], encoder)
             retriever = Retriever(index)
             for question in questions[::part]:
-                vectors = encoder.encode_question(question.question)
-                ranking = retriever.rank(vectors, question.question)
-                _, sentences = read(reader, question.question, index, ranking)
+                words = question.question
+                ranking = retriever.rank([Query(words, encoder.encode_question(words))])
+                _, sentences = rerank(reader, [Wording(words)], index, ranking)
                 if sentences:
                     found.append(_found(text, question, list(sentences.values())))
     right = [o for o in found if o.answerable]

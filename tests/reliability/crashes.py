@@ -32,7 +32,7 @@ from words import WordEncoder, story
 from pullquote.documents.article import Article
 from pullquote.errors import IndexNotFoundError, PullquoteError
 from pullquote.index import Index, build_index
-from pullquote.retrieval import Retriever
+from pullquote.retrieval import Query, Retriever
 from pullquote.storage import MANIFEST, load_index, read_manifest, save_index
 
 ENCODER = WordEncoder()
@@ -51,7 +51,7 @@ def fingerprint(index: Index) -> str:
     retriever = Retriever(index)
     for number in (1, 5):
         question = f"Who is the captain of ship {number}?"
-        ranking = retriever.rank(ENCODER.encode_question(question), question)
+        ranking = retriever.rank([Query(question, ENCODER.encode_question(question))])
         digest.update(index.sentence_text(int(ranking.numbers[0])).encode())
         digest.update(ranking.numbers.tobytes() + ranking.scores.tobytes())
     return digest.hexdigest()

@@ -41,6 +41,10 @@ class WordEncoder:
         spans = [match.span() for match in _WORD.finditer(text)]
         return np.array(spans, np.int32).reshape(-1, 2)
 
+    def is_word(self, word: str) -> bool:
+        """Whether the vocabulary has a word: it has all."""
+        return True
+
     def _encoded(self, text: str) -> TokenVectors:
         offsets = self.token_offsets(text)[: self.max_tokens - 2]
         words = [text[start:end].lower().encode("utf-8", "replace") for start, end in offsets]

@@ -24,6 +24,7 @@ class CountingEncoder:
         self.name, self.sha256 = encoder.name, encoder.sha256
         self.dimension, self.max_tokens = encoder.dimension, encoder.max_tokens
         self.encode_question, self.token_offsets = encoder.encode_question, encoder.token_offsets
+        self.is_word = encoder.is_word
         self.encoded: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> list[TokenVectors]:

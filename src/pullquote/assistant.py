@@ -282,7 +282,11 @@ class Assistant:
         """Questions to begin with that the article answers: its own, else some made from it."""
         if article_id not in self._suggested:
             article = self.articles[article_id]
-            asked = article.questions or candidates(article)
+            asked = [
+                question
+                for question in article.questions or candidates(article)
+                if understand(question).kind is not QuestionKind.SMALL_TALK
+            ]
             answered = [
                 question
                 for question in asked

@@ -32,6 +32,21 @@ def test_a_short_text_that_declares_nothing_is_read(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Un café noir.",
+        "“Café” — naïve.",
+        "Ça va",
+        "El Niño llegó.",
+        "Über 5 °C",
+        "Århus er en by på øer.",
+    ],
+)
+def test_a_few_western_accents_are_enough(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
     ("label", "encoding"),
     [
         ("iso-8859-1", "cp1252"),

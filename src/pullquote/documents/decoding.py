@@ -29,7 +29,12 @@ _DECLARED_WITHIN = 100_000
 #: Character sets in which all bytes are below 128, so that they look like UTF-8.
 _SEVEN_BITS = frozenset({"iso-2022-jp"})
 _ABOVE_ASCII = re.compile(rb"[\x80-\xff]+")
+#: What a file is not in once its marks and its zero bytes were looked at.
+_SEEN_BEFORE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 _LATIN = ("windows-1252", "windows-1250", "windows-1254", "windows-1257")
+#: Western texts give windows-1252 at least 0.83 of the best confidence, those of Central Europe and
+#: the Baltic at most 0.68 (18 short texts in 14 languages).
+_AS_LIKELY = 0.75
 #: Of the beginning of a text: how many characters are looked at, and how many of them may be odd.
 _LOOKED_AT, _ODD = 100_000, 0.01
 
@@ -102,15 +107,16 @@ def _guessed(data: bytes) -> str:
 
     runs = _ABOVE_ASCII.findall(data[:_LOOKED_AT])
     above = sum(map(len, runs))
-    accents = above < 1.5 * len(runs) and above < 0.3 * len(data[:_LOOKED_AT])
+    accents = above < 1.5 * len(runs) and above < 0.4 * len(data[:_LOOKED_AT])
     found = chardet.detect_all(
         data,
         encoding_era=chardet.EncodingEra.MODERN_WEB,
         include_encodings=_LATIN if accents else None,
+        exclude_encodings=_SEEN_BEFORE,
         no_match_encoding="cp1252",
     )
-    best = found[0]["confidence"]
-    names = [str(guess["encoding"]) for guess in found if guess["confidence"] == best]
+    least = found[0]["confidence"] * (_AS_LIKELY if accents else 1)
+    names = [str(guess["encoding"]) for guess in found if guess["confidence"] >= least]
     name = "cp1252" if "Windows-1252" in names else names[0]
     try:
         return codecs.lookup(name).name

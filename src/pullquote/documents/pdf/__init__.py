@@ -79,11 +79,11 @@ def _pages(
     Raises UnreadableError if most of the pages are pictures of text.
     """
     pages: list[list[Fragment]] = []
-    readable, fonts, scanned = Readable(), dict[int, tuple[bool, bool]](), 0
+    readable, scanned = Readable(), 0
     for number in range(len(document)):
         try:
             page = document[number]
-            pages.append(fragments(page_words(page, fonts, readable)))
+            pages.append(fragments(page_words(page, readable)))
             if not pages[-1] and _has_image(page):
                 scanned += 1
             page.close()

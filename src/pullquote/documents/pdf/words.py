@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2
 from pypdfium2 import raw
@@ -17,6 +17,8 @@ _NOT_CHARACTERS = frozenset({0, 0xAD, 0xFFFE, 0xFFFF})
 _SPACES = frozenset({9, 10, 11, 12, 13, 32, 0x85, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000})
 #: Bullets of the Symbol and Wingdings fonts, which have code points of nobody.
 _BULLETS = dict.fromkeys((0xF0A7, 0xF0B7, 0xF0D8, 0xF06C, 0xF06E, 0xF0FC, 0xF076), "•")
+#: Codes of ff, fi, fl, ffi, ffl in the fonts of TeX, some of which name no characters.
+_LIGATURES = dict(zip(range(11, 16), range(0xFB00, 0xFB05), strict=True))
 _BOLD = re.compile(r"bold|black|heavy|demi|\bcmbx|\bsfbx|-bd\b|-medi?\b", re.IGNORECASE)
 _MONO = re.compile(
     r"mono|nimbusmonl|courier|consol|typewriter|\b(?:cm|sf|lm|tx|pc)tt|\blmmono|menlo|inconsolata"
@@ -37,6 +39,8 @@ _piece_of = ctypes.CFUNCTYPE(ctypes.c_void_p, raw.FPDF_TEXTPAGE, ctypes.c_int)(
 )
 #: Points: nobody sets a text this small.
 _DRAWN = 2.0
+#: Characters around one that are looked at for the size of its font.
+_NEAR = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,30 @@ class Readable:
     unnamed: int = 0
 
 
-def page_words(
-    page: pypdfium2.PdfPage, fonts: dict[int, tuple[bool, bool]], readable: Readable
-) -> Iterator[Word]:
-    """The words of a page in the order of its contents; ``fonts`` keeps what was looked up."""
+@dataclass(slots=True)
+class _Fonts:
+    """What was found out about the fonts of a page; PDFium may forget them with the page.
+
+    looks: whether each is bold, and of equal widths. sizes: of those that are drawn, in points.
+    """
+
+    looks: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    sizes: dict[tuple[int, float], float] = field(default_factory=dict)
+
+
+def page_words(page: pypdfium2.PdfPage, readable: Readable) -> Iterator[Word]:
+    """The words of a page in the order of its contents."""
     textpage = page.get_textpage()
     handle, count = textpage.raw, textpage.count_chars()
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     known: dict[int | None, Style] = {}
+    fonts = _Fonts()
     word: Word | None = None
     for index in range(count):
         code = raw.FPDFText_GetUnicode(handle, index)
+        if code in _LIGATURES and raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
+            code = _LIGATURES[code]
         if code in _SPACES:
             if word is not None:
                 yield word
@@ -139,36 +155,43 @@ def _lying(box: raw.FS_RECTF, x: float, y: float, turn: int | None) -> tuple[flo
     return box.left, box.right, y
 
 
-def _style(handle: raw.FPDF_TEXTPAGE, index: int, fonts: dict[int, tuple[bool, bool]]) -> Style:
+def _style(handle: raw.FPDF_TEXTPAGE, index: int, fonts: _Fonts) -> Style:
     matrix = raw.FS_MATRIX()
     size, turn = float(raw.FPDFText_GetFontSize(handle, index)), 0.0
     if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
         size *= math.hypot(matrix.c, matrix.d) or 1.0
         turn = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
+    address, font = _font_of(handle, index)
+    if address not in fonts.looks:
+        fonts.looks[address] = (False, False) if font is None else _font(font)
+    bold, mono = fonts.looks[address]
     if size < _DRAWN:
-        size = _drawn_size(handle, index)
-    piece = raw.FPDFText_GetTextObject(handle, index)
-    font = raw.FPDFTextObj_GetFont(piece) if piece else None
-    address = ctypes.cast(font, ctypes.c_void_p).value if font else None
-    if address is None:
-        bold, mono = False, False
-    else:
-        if address not in fonts:
-            fonts[address] = _font(font)
-        bold, mono = fonts[address]
+        key = address, round(size, 4)
+        if key not in fonts.sizes:
+            fonts.sizes[key] = _drawn_size(handle, index, address)
+        size = fonts.sizes[key]
     straight = abs(turn - round(turn)) < 0.06  # about 5 degrees
     # Sizes are compared, so that they are rounded to a tenth of a point.
     return Style(max(round(abs(size), 1), 0.1), bold, mono, round(turn) % 4 if straight else None)
 
 
-def _drawn_size(handle: raw.FPDF_TEXTPAGE, index: int) -> float:
+def _font_of(handle: raw.FPDF_TEXTPAGE, index: int) -> tuple[int, raw.FPDF_FONT | None]:
+    """The font of a character, and a number for it; 0 and None if it has none."""
+    piece = raw.FPDFText_GetTextObject(handle, index)
+    font = raw.FPDFTextObj_GetFont(piece) if piece else None
+    return (ctypes.cast(font, ctypes.c_void_p).value or 0, font) if font else (0, None)
+
+
+def _drawn_size(handle: raw.FPDF_TEXTPAGE, index: int, address: int) -> float:
     """The size of a font that is drawn (Type 3), whose own size says nothing: by its letters."""
-    box, tallest = raw.FS_RECTF(), 0.0
-    for near in range(index, index + 80):
-        if raw.FPDFText_GetLooseCharBox(handle, near, ctypes.byref(box)):
-            tallest = max(tallest, min(box.top - box.bottom, box.right - box.left + 20))
-    # Tall letters reach 0.7 of a font's size, here rounded to half a point.
-    return round(2 * tallest / 0.7) / 2
+    box, heights = raw.FS_RECTF(), []
+    for near in range(max(index - _NEAR, 0), index + _NEAR):
+        if _font_of(handle, near)[0] == address:
+            raw.FPDFText_GetLooseCharBox(handle, near, ctypes.byref(box))
+            heights.append(box.top - box.bottom)
+    # A third of the letters of a text are tall, and reach 0.7 of a font's size.
+    tall = sorted(heights)[3 * len(heights) // 4] if heights else 0.0
+    return round(tall / 0.7)
 
 
 def _font(font: raw.FPDF_FONT) -> tuple[bool, bool]:

@@ -18,7 +18,8 @@ from pullquote.datatypes import Encoder
 
 PUBLIC = """
 Answer Article ArticleError Assistant Block BlockKind Citation Evidence IndexDamagedError
-IndexNotFoundError IndexStaleError ModelError PullquoteError QuestionKind Sentence SentenceKind Span Verdict
+IndexNotFoundError IndexStaleError ModelError PullquoteError QuestionKind Sentence SentenceKind Span
+Verdict
 __version__
 """
 HEIGHT = "How tall is the lighthouse?"

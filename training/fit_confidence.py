@@ -1,13 +1,15 @@
-"""Fit the calibrated confidence and choose the verdict's thresholds.
+"""Fit the verdict, and say how well it does on articles that were left out of the fit.
 
     python training/fit_confidence.py FILE... --out src/pullquote/data/confidence.json
 
-FILEs are articles with questions, in the format of docs/evaluation.md. Three kinds of question are
-used: answerable ones, unanswerable ones about the right article, and questions about other
-articles. Answerable questions with a history whose last one was answered are of two more kinds:
-next ones, which by their words do not need it, and those of other articles. Those that need the
-history are left out. Each kind in each file counts the same, off-topic ones 0.6 of that. Needs
-scikit-learn. ``--sample N`` takes N questions of each kind from each file.
+FILEs are articles with questions, in the format of docs/evaluation.md; the reader must not have
+been trained on them: it is far too sure of itself there. Every question is asked as the product
+asks it, and a sample of questions about the file's other articles.
+
+Two logistic regressions are fitted. That a question is on the article's subject: answerable
+questions against those about other articles. That the quoted words answer: answerable against
+unanswerable questions, of the files that have both, in each file weighing the same. The figures
+that are printed are of each article by regressions fitted on all other articles.
 """
 
 from __future__ import annotations
@@ -15,181 +17,298 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pullquote.question import Resolved, needs_history, was_answered
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from pullquote.assistant import Assistant
-from pullquote.confidence import NAMES, NAMES_READ, features
+from pullquote import quotes
+from pullquote.confidence import Features, features
 from pullquote.evaluation.data import Document, read_documents
 from pullquote.evaluation.metrics import auroc, calibration_error
+from pullquote.evidence import EvidenceFinder
+from pullquote.index import build_index
 from pullquote.models.load import open_models
-from pullquote.models.reader_export import adapter_for
-from pullquote.models.weights import DEFAULT_MODEL, PACKAGED
+from pullquote.questions.understanding import understand
 
-#: The thresholds, chosen by looking at the figures that this prints; docs/evaluation.md says why.
+#: The least probability of a question that gets quotes. Chosen so that under 1 % of the answerable
+#: questions of articles left out are refused.
+ON_TOPIC = 0.2
+#: The least probability of one that is answered plainly: likelier than not.
 ANSWERED = 0.5
-ON_TOPIC = 0.4
-#: What the off-topic questions of a file weigh together, against its answerable ones.
-OFF_TOPIC_WEIGHT = 0.6
-KINDS = ("answerable", "unanswerable", "off-topic", "next", "next, off-topic")
+#: Of the answerable questions this share is answered where unanswerable ones are counted.
+SHARE = 0.8
+#: An article is named as the worst if it has so many unanswerable questions.
+ENOUGH = 20
+#: Sets of features that are compared; the shipped one is Features.answer.
+COMPARED = (
+    ("span",),
+    ("answerable",),
+    ("span", "answerable"),
+    ("span", "answerable", "clause"),
+    ("span", "answerable", "clause", "maxsim", "dense"),
+    ("maxsim", "dense"),
+)
+
+Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
-def asked(documents: list[Document], sample: int, seed: int) -> list[tuple[int, str, str]]:
-    """(document, question, kind) of a sample of every kind."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question as it was asked. kind: answerable, unanswerable or off-topic."""
+
+    file: str
+    article: str
+    kind: str
+    question: str
+    found: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression over some features as they are."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __call__(self, values: Floats) -> Floats:
+        """(questions, features) to (questions,) probabilities."""
+        return np.asarray(1 / (1 + np.exp(-(values @ np.array(self.weights) + self.bias))))
+
+
+def fit(values: Floats, true: Booleans, weights: Floats) -> Regression:
+    """Fit over standardised features, so that all are regularised alike (C = 1)."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=3000))
+    model.fit(values, true, logisticregression__sample_weight=weights)
+    scaler, fitted = model.steps[0][1], model.steps[1][1]
+    # From weights of standardised features to those of the features as they are.
+    raw = fitted.coef_[0] / scaler.scale_
+    return Regression(tuple(raw.tolist()), float(fitted.intercept_[0] - raw @ scaler.mean_))
+
+
+class Table:
+    """The rows as columns."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Put the rows into arrays, each (questions,)."""
+        self.rows = rows
+        self.kind = np.array([row.kind for row in rows])
+        self.file = np.array([row.file for row in rows])
+        self.article = np.array([f"{row.file}: {row.article}" for row in rows])
+        self.true = self.kind == "answerable"
+        both = {
+            name
+            for name in set(self.file)
+            if (self.kind[self.file == name] == "unanswerable").any()
+        }
+        self.on_subject = self.kind != "off-topic"
+        #: Questions that the second regression is fitted on.
+        self.judged = self.on_subject & np.isin(self.file, sorted(both))
+        #: Questions that the first regression is fitted on.
+        self.sorted_out = self.kind != "unanswerable"
+
+    def values(self, names: Sequence[str]) -> Floats:
+        """(questions, features)."""
+        return np.array(
+            [[getattr(row.found, name) for name in names] for row in self.rows], dtype=float
+        )
+
+    def weights(self, chosen: Booleans) -> Floats:
+        """(questions,): in each file both classes weigh as much as the file has questions."""
+        weights = np.zeros(len(self.rows))
+        for name in np.unique(self.file):
+            here = chosen & (self.file == name)
+            for true in (True, False):
+                part = here & (self.true == true)
+                if part.any():
+                    weights[part] = here.sum() / (2 * part.sum())
+        return weights
+
+    def left_out(self, names: Sequence[str], chosen: Booleans) -> Floats:
+        """(questions,): the probability of each by a regression fitted on the other articles."""
+        values, probabilities = self.values(names), np.zeros(len(self.rows))
+        for article in np.unique(self.article):
+            here = self.article == article
+            others = chosen & ~here
+            fitted = fit(values[others], self.true[others], self.weights(others)[others])
+            probabilities[here] = fitted(values[here])
+        return probabilities
+
+    def fitted(self, names: Sequence[str], chosen: Booleans) -> Regression:
+        """The regression over all articles."""
+        return fit(self.values(names)[chosen], self.true[chosen], self.weights(chosen)[chosen])
+
+
+def collected(paths: Sequence[Path], off_topic: int, seed: int, *, reader: bool) -> Iterator[Row]:
+    """Every question without a history, and that many of each file about its other articles."""
+    encoder, opened = open_models(reader=reader)
     chance = random.Random(seed)
-    kinds: dict[str, list[tuple[int, str, str]]] = {kind: [] for kind in KINDS}
-    for number, document in enumerate(documents):
-        for question in document.questions:
-            kind = "answerable" if question.spans else "unanswerable"
-            if question.history:
-                known = question.spans and was_answered(question.history[-1])
-                if not known or needs_history(question.question):
-                    continue
-                kind = "next"
-            kinds[kind].append((number, question.question, kind))
-    for kind, strange in (("answerable", "off-topic"), ("next", "next, off-topic")):
-        for number, words, _ in kinds[kind] if len(documents) > 1 else []:
-            other = chance.choice([n for n in range(len(documents)) if n != number])
-            kinds[strange].append((other, words, strange))
-    return [row for rows in kinds.values() for row in chance.sample(rows, min(sample, len(rows)))]
+    for path in paths:
+        documents = read_documents(path)
+        each = max(1, off_topic // len(documents)) if len(documents) > 1 else 0
+        for number, document in enumerate(tqdm(documents, desc=path.name, disable=None)):
+            finder = EvidenceFinder(build_index([document.article], encoder), encoder, opened)
+            own = [
+                ("answerable" if question.spans else "unanswerable", question.question)
+                for question in document.questions
+                if not question.history
+            ]
+            strange = _questions_of(documents, number)
+            chosen = chance.sample(strange, min(each, len(strange)))
+            for kind, words in [*own, *(("off-topic", words) for words in chosen)]:
+                found = features_of(finder, words)
+                if found is not None:
+                    title = document.article.title or document.text[:40]
+                    yield Row(path.name, title, kind, words, found)
+
+
+def _questions_of(documents: Sequence[Document], but: int) -> list[str]:
+    return [
+        question.question
+        for number, document in enumerate(documents)
+        for question in document.questions
+        if number != but and question.spans and not question.history
+    ]
+
+
+def features_of(finder: EvidenceFinder, words: str) -> Features | None:
+    """The features of a question as :meth:`pullquote.Assistant.ask` makes them; None: no quote."""
+    asked = understand(words)
+    found = finder.find(asked, None)
+    if not len(found.ranking.numbers):
+        return None
+    windows = quotes.choose_windows(finder.index, found.ranking, found.read, asked)
+    if not windows:
+        return None
+    quotable = quotes.quotable(finder.index, found.ranking.numbers, found.read)
+    quoted = finder.read_quote(asked, windows[0])
+    has_read = finder.reader is not None
+    return features(found.ranking, quotable, quoted, asked.expected, read=has_read)
+
+
+def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
+    """How well confidences of the chosen questions tell answerable from unanswerable ones."""
+    yes, no = chosen & table.true, chosen & (table.kind == "unanswerable")
+    told: dict[str, Any] = {
+        "questions": int(chosen.sum()),
+        "AUROC": auroc(given[yes], given[no]),
+        "calibration error": calibration_error(given[chosen].tolist(), table.true[chosen].tolist()),
+        "answerable answered": float((given[yes] >= ANSWERED).mean()),
+        "unanswerable answered": float((given[no] >= ANSWERED).mean()),
+    }
+    # The confidence that SHARE of the answerable questions of all articles reach.
+    bar = np.quantile(given[yes], 1 - SHARE)
+    told["unanswerable above the bar"] = float((given[no] >= bar).mean())
+    spread: dict[str, list[float]] = {"AUROC": [], "calibration error": [], "answered": []}
+    above: dict[str, float] = {}
+    for article in np.unique(table.article[no]):
+        here = table.article == article
+        if (here & no).sum() < ENOUGH:
+            continue
+        above[str(article)] = float((given[here & no] >= bar).mean())
+        spread["AUROC"].append(auroc(given[here & yes], given[here & no]))
+        spread["calibration error"].append(
+            calibration_error(given[here & chosen].tolist(), table.true[here & chosen].tolist())
+        )
+        spread["answered"].append(float((given[here & no] >= ANSWERED).mean()))
+    if above:
+        worst = max(above, key=lambda article: above[article])
+        told["worst article"] = {worst: above[worst]}
+        told["spread over articles"] = {
+            name: [min(values), float(np.mean(values)), max(values)]
+            for name, values in spread.items()
+        }
+    return told
+
+
+def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
+    """How well questions about other articles are told from answerable ones."""
+    strange = table.kind == "off-topic"
+    return {
+        "AUROC, off-topic": auroc(topic[table.true], topic[strange]),
+        **{
+            f"{name}: {kind} refused": float((topic[chosen] < ON_TOPIC).mean())
+            for name in np.unique(table.file)
+            for kind in ("answerable", "unanswerable", "off-topic")
+            if (chosen := (table.file == name) & (table.kind == kind)).any()
+        },
+    }
+
+
+def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
+    """Figures of articles left out: of the confidence, of its parts, and of other features."""
+    topic = table.left_out(("maxsim", "dense"), table.sorted_out)
+    given = topic * table.left_out(names, table.judged)
+    told = {"topic": topic_figures(table, topic), "confidence": figures(table, given, table.judged)}
+    for other in COMPARED:
+        if (
+            all(value is not None for value in table.values(other).ravel()[:1])
+            and not np.isnan(table.values(other)).any()
+        ):
+            alone = table.left_out(other, table.judged)
+            told[" + ".join(other)] = figures(table, alone, table.judged)
+    return told
+
+
+def calibration(rows: Sequence[Row], encoder: str, reader: str) -> dict[str, Any]:
+    """The entry for one pair of encoder and reader, with its figures."""
+    table = Table(rows)
+    names = ("span", "answerable", "clause") if reader else ("maxsim", "dense")
+    topic = table.fitted(("maxsim", "dense"), table.sorted_out)
+    answer = table.fitted(names, table.judged)
+    return {
+        "encoder": encoder,
+        "reader": reader,
+        "topic": [round(value, 4) for value in (*topic.weights, topic.bias)],
+        "answer": [round(value, 4) for value in (*answer.weights, answer.bias)],
+        "on_topic": ON_TOPIC,
+        "answered": ANSWERED,
+        "fitted_on": sorted({row.file for row in rows}),
+        "date": date.today().isoformat(),
+        "left_out": report(table, names),
+    }
 
 
 def main() -> None:
-    """Collect features, fit the regressions, choose thresholds, write the parameters."""
+    """Collect features, fit, print the figures, and write the parameters."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--sample", type=int, default=400)
+    parser.add_argument("--off-topic", type=int, default=150, help="questions of each file")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--features", type=Path, help="keep the features here, or take them")
-    parser.add_argument("--unanswerable-weight", type=float, default=1.0)
+    parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()
 
-    rows = collected(given.files, given.sample, given.seed, given.features)
-    files = np.array([row[0] for row in rows])
-    kinds = np.array([row[1] for row in rows])
-    values = np.array([row[2] for row in rows])
-    adapter = adapter_for(PACKAGED[DEFAULT_MODEL].sha256)
-    record: dict[str, object] = {
-        "fitted on": [path.name for path in given.files],
-        "date": date.today().isoformat(),
-        "command": f"fit_confidence.py --sample {given.sample} --seed {given.seed} "
-        f"--unanswerable-weight {given.unanswerable_weight}",
-        "model": DEFAULT_MODEL,
-        "reader_sha256": adapter.sha256 if adapter is not None else None,
-    }
-    weights = sample_weights(files, kinds, given.unanswerable_weight)
-    for name, names in (("without reader", NAMES), ("with reader", NAMES_READ)):
-        if values.shape[1] >= len(names):
-            part = values[:, : len(names)]
-            record[name] = {"features": names} | fit(part, files, kinds, weights)
+    encoder, opened = open_models()
+    reader = opened.sha256 if opened is not None else ""
+    if given.features is not None and given.features.is_file():
+        rows = [
+            Row(**{**row, "found": Features(**row["found"])})
+            for row in map(json.loads, given.features.read_text("utf-8").splitlines())
+        ]
+    else:
+        rows = list(collected(given.files, given.off_topic, given.seed, reader=bool(reader)))
+        if given.features is not None:
+            lines = [json.dumps(asdict(row)) + "\n" for row in rows]
+            given.features.write_text("".join(lines), "utf-8")
+    entries = [calibration(rows, encoder.sha256, pair) for pair in dict.fromkeys((reader, ""))]
+    print(json.dumps([entry["left_out"] for entry in entries], indent=1))
+    kept = []
+    if given.out.is_file():
+        known = json.loads(given.out.read_text("utf-8"))["calibrations"]
+        new = {(entry["encoder"], entry["reader"]) for entry in entries}
+        kept = [entry for entry in known if (entry["encoder"], entry["reader"]) not in new]
+    record = {"calibrations": [*entries, *kept]}
     given.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-
-
-def collected(
-    paths: list[Path], sample: int, seed: int, kept: Path | None
-) -> list[tuple[str, str, list[float]]]:
-    """(file, kind, features) of every question asked; read from ``kept`` if that is there."""
-    if kept is not None and kept.is_file():
-        return [tuple(row) for row in json.loads(kept.read_text("utf-8"))]
-    encoder, reader = open_models()
-    rows: list[tuple[str, str, list[float]]] = []
-    for path in paths:
-        documents = read_documents(path)
-        questions = asked(documents, sample, seed)
-        progress = tqdm(total=len(questions), desc=path.name, disable=None)
-        for number, group in groupby(sorted(questions), key=lambda row: row[0]):
-            article = documents[number].article
-            assistant = Assistant.from_articles([article], encoder=encoder, reader=reader)
-            for _, question, kind in group:
-                found = assistant.find(Resolved(question, 0))
-                if len(found.ranking.numbers):
-                    values = features(question, assistant.index, found.ranking, found.read)
-                    rows.append((path.name, kind, list(values)))
-                progress.update()
-    if kept is not None:
-        kept.write_text(json.dumps(rows), "utf-8")
-    return rows
-
-
-def sample_weights(
-    files: NDArray[np.str_], kinds: NDArray[np.str_], unanswerable: float
-) -> NDArray[np.float64]:
-    """A kind in a file weighs as much as every other; the off-topic ones OFF_TOPIC_WEIGHT of it."""
-    weights = np.zeros(len(files))
-    for name in np.unique(files):
-        for kind, share in (
-            ("answerable", 1.0),
-            ("unanswerable", unanswerable),
-            ("off-topic", OFF_TOPIC_WEIGHT),
-            ("next", 1.0),
-            ("next, off-topic", OFF_TOPIC_WEIGHT),
-        ):
-            chosen = (files == name) & (kinds == kind)
-            if chosen.any():
-                weights[chosen] = share / chosen.sum()
-    return np.asarray(weights * len(files) / weights.sum())
-
-
-def fit(
-    values: NDArray[np.float64],
-    files: NDArray[np.str_],
-    kinds: NDArray[np.str_],
-    weights: NDArray[np.float64],
-) -> dict[str, object]:
-    """The regressions over standardised features, the thresholds, and figures of the fit."""
-    alone = ~np.char.startswith(kinds, "next")
-    means, scales = values[alone].mean(axis=0), values[alone].std(axis=0) + 1e-9
-    standard = (values - means) / scales
-    true = (kinds == "answerable") | (kinds == "next")
-    answered = alone & (kinds != "off-topic")
-    clear = kinds != "unanswerable"  # these are on the topic, answered or not
-    models = {}
-    for name, rows in (("", answered), ("topic_", clear & alone), ("next_", clear)):
-        models[name] = LogisticRegression(C=1.0, max_iter=3000)
-        models[name].fit(standard[rows], true[rows], sample_weight=weights[rows])
-    chances = {name: model.predict_proba(standard)[:, 1] for name, model in models.items()}
-    topics = np.where(alone, chances["topic_"], chances["next_"])
-    given = topics * chances[""]
-    topical = topics >= ON_TOPIC
-    figures = {}
-    for name in np.unique(files):
-        here = files == name
-        figures[str(name)] = {
-            "calibration error": calibration_error(given[here], true[here]),
-            **{
-                f"AUROC, {kind}": auroc(given[here & true], given[here & (kinds == kind)])
-                for kind in KINDS
-                if kind not in ("answerable", "next") and (here & (kinds == kind)).any()
-            },
-            **{
-                f"{kind} {what}": float(chosen[here & (kinds == kind)].mean())
-                for kind in KINDS
-                for what, chosen in (
-                    ("answered", topical & (given >= ANSWERED)),
-                    ("refused", ~topical),
-                )
-                if (here & (kinds == kind)).any()
-            },
-        }
-        print(name, json.dumps(figures[str(name)], indent=1))
-    return {
-        "means": means.tolist(),
-        "scales": scales.tolist(),
-        **{f"{name}weights": model.coef_[0].tolist() for name, model in models.items()},
-        **{f"{name}bias": float(model.intercept_[0]) for name, model in models.items()},
-        "answered": ANSWERED,
-        "on_topic": ON_TOPIC,
-        "questions": {kind: int((kinds == kind).sum()) for kind in KINDS},
-        "figures": figures,
-    }
 
 
 if __name__ == "__main__":

@@ -210,20 +210,24 @@ def test_adapter_is_small() -> None:
     assert ADAPTER.stat().st_size <= 5_000_000
 
 
-def test_merging_adds_the_product_of_the_factors_and_replaces_what_is_whole() -> None:
+def test_merging_adds_what_was_learned_and_replaces_what_is_whole() -> None:
     import torch
 
     state = {"a.weight": torch.eye(2), "a.bias": torch.zeros(2), "b.weight": torch.ones(1, 1)}
+    state["c.weight"] = torch.tensor([[1.0, 1.0]])
     adapter = {
         "a.lora_up": torch.tensor([[1.0], [2.0]]),
         "a.lora_down": torch.tensor([[3.0, 4.0]]),
         "b.weight": torch.full((1, 1), 7.0),
         "head.weight": torch.ones(2, 1),
+        "c.weight.change": torch.tensor([[127, -2]], dtype=torch.int8),
+        "c.weight.scale": torch.tensor([[0.5]]).half(),
     }
     merged = merge_adapter(state, adapter, scale=0.5)
     assert merged["a.weight"].tolist() == [[2.5, 2.0], [3.0, 5.0]]
     assert merged["b.weight"].item() == 7.0
-    assert set(merged) == {"a.weight", "a.bias", "b.weight", "head.weight"}
+    assert merged["c.weight"].tolist() == [[64.5, 0.0]]
+    assert set(merged) == {"a.weight", "a.bias", "b.weight", "c.weight", "head.weight"}
 
 
 def test_reader_module_without_an_adapter_is_the_base_model(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from visitors import Visitor
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
 from pullquote.documents.article import article_from_text
-from pullquote.rendering.text import conversation_markdown
+from pullquote.rendering.conversation import conversation_markdown
 
 SEED = "The lighthouse at Port Selwyn was built in 1874. It stands 41 metres tall."
 _TURNS = 5

@@ -20,8 +20,9 @@ from pullquote.documents import child
 from pullquote.documents.article import Article, article_from_text, with_details
 from pullquote.documents.uploads import read_article
 from pullquote.errors import PullquoteError
+from pullquote.rendering.article import article_html
 from pullquote.rendering.escape import escape_markdown, visible
-from pullquote.rendering.html import answer_html, article_html
+from pullquote.rendering.html import answer_html
 from pullquote.rendering.text import markdown, plain
 from pullquote.ui.words import ENGLISH, phrases
 

@@ -59,7 +59,7 @@ def test_what_a_visitor_brought_is_forgotten_when_they_leave() -> None:
     gone = []
     for number in range(30):
         request = SimpleNamespace(session_hash=f"visitor {number}")
-        visit = visits.keep(request, visits.of(request).with_article(story(number + 2), shared))
+        visit = visits.keep(request, visits.of(request).alone([story(number + 2)], shared))
         visit, _ = visit.asked("Who is the captain of the ship?", shared)
         visits.keep(request, visit)
         gone.append(weakref.ref(visit.own))

@@ -37,7 +37,7 @@ class Visitor:
         beat = self._http.stream("GET", f"/gradio_api/heartbeat/{self.session}")
         self._beats = self._until_left.enter_context(beat).iter_raw()  # let go, it would be closed
         next(self._beats)
-        self.do(ARRIVE)
+        self.do(ARRIVE, "")
         return self
 
     def __exit__(
@@ -51,7 +51,7 @@ class Visitor:
 
     def paste(self, text: str) -> None:
         """Read a pasted article."""
-        self.do(PASTE, text)
+        self.do(PASTE, text, False)
 
     def upload(self, name: str, data: bytes) -> str:
         """Read a file, and give the path under which it arrived."""
@@ -62,7 +62,7 @@ class Visitor:
 
     def take(self, file: dict[str, Any]) -> None:
         """Read a file that arrived, or that is said to have arrived."""
-        self.do(UPLOAD, file)
+        self.do(UPLOAD, [file], False)
 
     def ask(self, question: str) -> str:
         """Ask, and give the whole conversation as the page's “Save as Markdown” has it."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright")
 from files import pdf
+from pdfs import OTHER, PROSE, lines, made
 from playwright.sync_api import Browser, Page, expect
-from visitor import ask, heard, listen, open_own_article, opened, read
+from visitor import CUENCA, RAID, ask, heard, listen, lit, open_own_article, opened, read
 
 pytestmark = pytest.mark.browser
 
@@ -73,9 +77,77 @@ def test_every_kind_of_file_is_read_and_a_bad_one_is_told_where_it_was_chosen(
         page.locator("#pq-first").click()
         expect(page.locator(".pq-article")).to_contain_text("Ecuador")
     said = heard(page)
-    assert "Reading your article …" in said
+    assert any(line.startswith("Reading your article …") for line in said)
     assert "Your article is read. Ask away." in said
     assert any("is not a whole PDF file" in line for line in said)
+
+
+MILL = "The mill was sold in 1931. A flood took its wheel."
+
+
+def upload(page: Page, *files: Path) -> None:
+    open_own_article(page)
+    page.locator("#pq-own input[type=file], input[type=file]").first.set_input_files(files)
+
+
+def titles(page: Page) -> list[str]:
+    """The articles to choose from."""
+    page.get_by_label("Articles").first.click()
+    found = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    return [re.sub(r"^\W+", "", title) for title in found]
+
+
+def test_several_files_are_read_together_and_a_bad_one_among_them_is_named(
+    page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "harbour.txt").write_text(HARBOUR)
+    (tmp_path / "blank.txt").write_text(" ")
+    with zipfile.ZipFile(tmp_path / "town.zip", "w") as archive:
+        archive.writestr("notes/mill.md", f"# The mill\n\n{MILL}")
+        archive.writestr("lighthouse.txt", LIGHTHOUSE)
+    upload(page, *(tmp_path / name for name in ("harbour.txt", "blank.txt", "town.zip")))
+    expect(page.locator("#pq-told")).to_contain_text("Left out:")
+    expect(page.locator("#pq-told")).to_contain_text("“blank.txt” is empty")
+    expect(page.locator(".pq-article")).to_contain_text("freezes each January")
+    assert sorted(titles(page)) == ["The mill", "harbour", "lighthouse"]
+    ask(page, "When was the mill sold?")
+    assert "1931" in page.locator(".pq-quote").first.inner_text()
+    assert page.locator(".pq-source").first.inner_text() == "The mill"
+
+
+def test_a_visitor_reads_an_article_beside_what_is_there_and_the_conversation_goes_on(
+    page: Page,
+) -> None:
+    ask(page, CUENCA)
+    open_own_article(page)
+    page.get_by_label("Keep what is here").check()
+    page.locator("#pq-paste textarea").fill(LIGHTHOUSE)
+    page.locator("#pq-read").click()
+    expect(page.locator(".pq-article")).to_contain_text("Ada Whitlock")
+    assert RAID in page.locator(".pq-quote").first.inner_text()
+    ask(page, "Who built the lighthouse?")
+    ask(page, "How many lives does the security crisis claim a day?")
+    answers = [answer.inner_text() for answer in page.locator(".pq-answer").all()]
+    assert "Ada Whitlock" in answers[1]
+    assert "30 lives a day" in answers[2]
+    page.locator("a.pq-cite").first.click()
+    assert RAID in lit(page)
+    page.locator("#pq-first").click()
+    expect(page.locator("#pq-first")).to_have_count(0)
+    expect(page.locator(".pq-answer")).to_have_count(0)
+
+
+def test_a_page_is_named_where_a_quote_stands_on_it(page: Page, tmp_path: Path) -> None:
+    pages = [partial(lines, words=words) for words in (PROSE, OTHER, MILL)]
+    (tmp_path / "log.pdf").write_bytes(made(*pages))
+    upload(page, tmp_path / "log.pdf")
+    expect(page.locator(".pq-article")).to_contain_text("sold in 1931")
+    assert page.locator(".pq-page").all_inner_texts() == ["p. 2", "p. 3"]
+    ask(page, "When was the mill sold?")
+    assert page.locator(".pq-source").first.inner_text() == "p. 3"
+    assert ", p. 3, characters" in str(page.locator("a.pq-cite").first.get_attribute("title"))
+    expect(page.locator("#pq-export textarea")).to_have_value(re.compile("log, p. 3, characters"))
 
 
 def test_hostile_text_stays_text(page: Page) -> None:

@@ -156,7 +156,7 @@ def test_a_follow_up_says_what_was_searched_for_and_can_be_undone(page: Page) ->
     ask(page, "How many mayors did Ecuador host in Quito?")
     ask(page, "when was that?")
     assert "Searched for:" in page.locator(".pq-searched").inner_text()
-    page.get_by_text("Search for my words alone").click()
+    page.get_by_text("Search only for what I wrote").click()
     expect(page.locator(".pq-searched")).to_have_count(0)
     expect(page.locator(".pq-answer")).to_have_count(2)
 

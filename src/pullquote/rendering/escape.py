@@ -43,6 +43,15 @@ def inert(text: str) -> str:
     )
 
 
+def inert_lines(text: str) -> str:
+    """Text as :func:`inert` gives it, on the lines on which it stands; for code.
+
+    >>> inert_lines("a = 1\n  b")
+    'a &#61; 1\n  b'
+    """
+    return "\n".join(inert(line) for line in text.split("\n"))
+
+
 def escape_markdown(text: str) -> str:
     """One line of text that Markdown shows as it is: no marks, links, images or HTML in it."""
     return _LIST_NUMBER.sub(r"\1\\.", _MARKDOWN.sub(r"\\\1", visible(text)))

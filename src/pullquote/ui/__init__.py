@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pullquote.assistant import Assistant
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("article.js", "conversation.js", "page.js")  # in the order in which they need it
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
@@ -81,7 +82,7 @@ def launch_options() -> dict[str, Any]:
         "theme": theme(),
         "head": head(
             (_HERE / "page.css").read_text("utf-8"),
-            (_HERE / "page.js").read_text("utf-8"),
+            [(_HERE / name).read_text("utf-8") for name in _SCRIPTS],
             translations(),
         ),
         "i18n": I18N,

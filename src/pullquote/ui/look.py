@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from pullquote.ui.words import LANGUAGES
 
 
 def theme() -> Any:
@@ -51,12 +53,25 @@ def theme() -> Any:
     )
 
 
-def head(css: str, script: str, words: Mapping[str, Mapping[str, str]]) -> str:
-    """The page's rules, words and script, inline: our own, with nothing of anybody else's in them.
+def head_html() -> str:
+    """The top of the page: the product's name, and the languages to choose from."""
+    buttons = "".join(
+        f'<button type="button" class="pq-speak" lang="{code}" value="{code}">{name}</button>'
+        for code, name in LANGUAGES.items()
+    )
+    return (
+        '<div class="pq-head"><h1>Pullquote</h1>'
+        f'<div class="pq-languages" role="group">{buttons}</div></div>'
+    )
+
+
+def head(css: str, scripts: Sequence[str], words: Mapping[str, Mapping[str, str]]) -> str:
+    """The page's rules, words and scripts, inline: our own, with nothing of anybody else's in them.
 
     In the head the rules stay as they are written; through ``css`` Gradio would put its own
     container before each selector, also before ``body``. ``words`` are by language and name.
     """
+    script = "\n".join(scripts)
     return (
         f'<meta name="referrer" content="no-referrer"><style>{css}</style>'
         f"<script>const pullquoteWords = {json.dumps(words)};\n{script}</script>"

@@ -5,14 +5,18 @@ from typing import Any
 
 import gradio as gr
 
-from pullquote.documents.uploads import SUFFIXES
+from pullquote.documents.uploads import ARCHIVE, SUFFIXES
 from pullquote.ui.endpoints import add_endpoints
+from pullquote.ui.labels import LABELS
 from pullquote.ui.listeners import Listeners
+from pullquote.ui.look import head_html
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
 from pullquote.ui.words import translations
 
 I18N = gr.I18n(**translations())
+#: What the page's script asks for: it presses a button that nobody sees.
+CALLED = ("turn", "literally", "history", "speak")
 
 
 class QueuedBlocks(gr.Blocks):
@@ -42,21 +46,26 @@ class Parts:
     save: gr.Button
     clear: gr.Button
     first: gr.Button
+    to_article: gr.Button
     own: gr.Accordion
+    own_note: gr.Markdown
     paste: gr.Textbox
     read_it: gr.Button
     upload: gr.UploadButton
+    beside: gr.Checkbox
     told: gr.HTML
+    to_chat: gr.Button
     chooser: gr.Dropdown
     pane: gr.HTML
     exported: gr.Textbox
-    wanted: gr.Textbox
-    turn: gr.Button
+    rich: gr.Textbox
+    given: gr.Textbox
+    called: dict[str, gr.Button]
 
     @property
     def seen(self) -> list[Any]:
-        """What ``Listeners`` gives anew: chat, Markdown to copy, article, chooser, way back."""
-        return [self.chat, self.exported, self.pane, self.chooser, self.first]
+        """What ``shown.seen`` gives anew."""
+        return [self.chat, self.exported, self.rich, self.pane, self.chooser, self.first]
 
 
 def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
@@ -66,12 +75,13 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         shared, settings, title="Pullquote", fill_width=True, delete_cache=(300, 300)
     ) as page:
         add_endpoints(shared, settings)  # first: their names are taken from no other listener
+        gr.HTML(head_html(), elem_id="pq-head", padding=False)
         operator = gr.HTML(elem_id="pq-operator")
         with gr.Row(elem_id="pq-columns", equal_height=False):
             with gr.Column(elem_id="pq-talk", min_width=0):
-                talk = _conversation(settings) | _own_article()
+                talk = _conversation(settings) | _own_articles()
             with gr.Column(elem_id="pq-reading", min_width=0):
-                _button("to_chat")
+                to_chat = _button("to_chat")
                 chooser = gr.Dropdown(
                     label=I18N("articles"), elem_id="pq-chooser", visible=False, interactive=True
                 )
@@ -79,13 +89,16 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
         parts = Parts(
             **talk,
             operator=operator,
+            to_chat=to_chat,
             chooser=chooser,
             pane=pane,
             exported=gr.Textbox(visible="hidden", elem_id="pq-export"),
-            wanted=gr.Textbox(visible="hidden"),
-            turn=gr.Button(elem_id="pq-turn"),  # the page's script presses it
+            rich=gr.Textbox(visible="hidden", elem_id="pq-rich"),
+            given=gr.Textbox(visible="hidden"),
+            called={name: gr.Button(elem_id=f"pq-call-{name}") for name in CALLED},
         )
         _listen(page, parts, on, settings)
+        _listen_to_own(parts, on, settings)
     built: gr.Blocks = page
     return built
 
@@ -127,26 +140,20 @@ def _conversation(settings: Settings) -> dict[str, Any]:
         )
         send = gr.Button(I18N("send"), elem_id="pq-send", variant="primary", scale=1, min_width=90)
     with gr.Row(elem_id="pq-tools"):
-        copy = _button("copy")
-        save = _button("export", id="save")
-        clear = _button("clear")
-        first = _button("back_to_first", id="first", visible=False)
-        _button("to_article")
-    return {
-        "chat": chat,
-        "box": box,
-        "send": send,
-        "copy": copy,
-        "save": save,
-        "clear": clear,
-        "first": first,
-    }
+        tools = {
+            "copy": _button("copy"),
+            "save": _button("export", id="save"),
+            "clear": _button("clear"),
+            "first": _button("back_to_first", id="first", visible=False),
+            "to_article": _button("to_article"),
+        }
+    return {"chat": chat, "box": box, "send": send} | tools
 
 
-def _own_article() -> dict[str, Any]:
-    """The panel for an article of the visitor's own, by name."""
+def _own_articles() -> dict[str, Any]:
+    """The panel for articles of the visitor's own, by name."""
     with gr.Accordion(I18N("own_article"), open=False, elem_id="pq-own") as own:
-        gr.Markdown(I18N("own_note"))
+        own_note = gr.Markdown(I18N("own_note"))
         paste = gr.Textbox(label=I18N("paste"), lines=5, max_lines=12, elem_id="pq-paste")
         with gr.Row():
             read_it = _button("read_it", id="read")
@@ -155,23 +162,41 @@ def _own_article() -> dict[str, Any]:
                 elem_id="pq-upload",
                 size="sm",
                 min_width=0,
-                file_types=list(SUFFIXES),
+                file_count="multiple",
+                file_types=[*SUFFIXES, ARCHIVE],
             )
+        beside = gr.Checkbox(label=I18N("beside"), elem_id="pq-beside", container=False)
         told = gr.HTML(elem_id="pq-told")
-    return {"own": own, "paste": paste, "read_it": read_it, "upload": upload, "told": told}
+    return {
+        "own": own,
+        "own_note": own_note,
+        "paste": paste,
+        "read_it": read_it,
+        "upload": upload,
+        "beside": beside,
+        "told": told,
+    }
+
+
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def _limited(settings: Settings) -> dict[str, Any]:
+    return _PRIVATE | {"concurrency_limit": settings.concurrency, "concurrency_id": "ask"}
 
 
 def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
-    """Say which listener each part has."""
-    seen = parts.seen
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    limited = private | {"concurrency_limit": settings.concurrency, "concurrency_id": "ask"}
-    asking = limited | {"show_progress": "minimal", "show_progress_on": [parts.chat]}
+    """Say which listener each part of the conversation and of the article has."""
+    seen, chat, given = parts.seen, parts.chat, [parts.given]
+    labelled = [getattr(parts, name) for name in LABELS]
+    asking = _limited(settings) | {"show_progress": "minimal", "show_progress_on": [chat]}
+    spoken, told = "() => pullquote.language", "() => pullquote.given"
 
     # While the model loads, all who come are told so, and they keep nobody from asking.
-    page.load(on.greet, None, [parts.pane], concurrency_limit=None, **private)
-    page.load(on.tell_operator, None, [parts.operator], concurrency_limit=None, **private)
-    page.load(on.arrive, None, seen, **limited | {"concurrency_id": "arrive"})
+    page.load(on.greet, given, [parts.pane], js=spoken, concurrency_limit=None, **_PRIVATE)
+    page.load(on.tell_operator, None, [parts.operator], concurrency_limit=None, **_PRIVATE)
+    arriving = _limited(settings) | {"concurrency_id": "arrive"}
+    page.load(on.arrive, given, [*seen, *labelled], js=spoken, **arriving)
     asked = gr.on(
         [parts.box.submit, parts.send.click],
         on.ask,
@@ -181,26 +206,38 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
         trigger_mode="multiple",  # what is sent while an answer comes is asked after it
         **asking,
     )
-    asked.failure(None, [parts.box], [parts.box], js="(now) => now || pullquote.asked", **private)
-    parts.chat.option_select(on.choose, None, seen, **asking)
-    parts.chat.example_select(on.suggested, None, seen, **asking)
-    parts.chat.retry(on.again, None, seen, **asking)
-    parts.chat.edit(on.edit, None, seen, **asking)
-    parts.chat.clear(on.restart, None, seen, **private)
-    parts.clear.click(on.restart, None, seen, **private)
-    reading = [*seen, parts.told, parts.paste, parts.own]
-    for event in (
-        parts.read_it.click(on.read_text, [parts.paste], reading, **limited),
-        parts.upload.upload(on.read_file, [parts.upload], reading, **limited),
-    ):
-        event.failure(on.not_read, None, [parts.told], **private)
-    parts.first.click(on.first_article, None, seen, **private)
+    asked.failure(None, [parts.box], [parts.box], js="(now) => now || pullquote.asked", **_PRIVATE)
+    chat.option_select(on.choose, None, seen, **asking)
+    chat.example_select(on.suggested, None, seen, **asking)
+    chat.retry(on.again, None, seen, **asking)
+    chat.edit(on.edit, None, seen, **asking)
+    chat.clear(on.restart, None, seen, **_PRIVATE)
+    parts.clear.click(on.restart, None, seen, **_PRIVATE)
     turned = [parts.pane, parts.chooser]
-    parts.chooser.input(on.turn_to, [parts.chooser], turned, **private)
-    parts.turn.click(on.turn_to, [parts.wanted], turned, js="() => pullquote.wanted", **private)
-    exported = [parts.exported]
-    parts.copy.click(None, exported, None, js="(text) => pullquote.copy(text)", **private)
-    parts.save.click(None, exported, None, js="(text) => pullquote.save(text)", **private)
+    parts.chooser.input(on.turn_to, [parts.chooser], turned, **_PRIVATE)
+    called = parts.called
+    called["turn"].click(on.turn_to, given, turned, js=told, **_PRIVATE)
+    called["literally"].click(on.literally, None, seen, **asking)
+    every = asking | {"trigger_mode": "multiple"}
+    called["history"].click(on.go_to, given, seen, js=told, **every)
+    called["speak"].click(on.speak, given, [*seen, *labelled], js=spoken, **_limited(settings))
+    both = [parts.exported, parts.rich]
+    parts.copy.click(None, both, None, js="(...both) => pullquote.copy(...both)", **_PRIVATE)
+    saved = [parts.exported]
+    parts.save.click(None, saved, None, js="(text) => pullquote.save(text)", **_PRIVATE)
     if settings.feedback:
-        parts.chat.like(on.rate, None, None, **private)
+        chat.like(on.rate, None, None, **_PRIVATE)
     page.unload(on.leave)
+
+
+def _listen_to_own(parts: Parts, on: Listeners, settings: Settings) -> None:
+    """Say which listener each part of the panel for the visitor's own articles has."""
+    reading = [*parts.seen, parts.told, parts.paste, parts.own]
+    limited = _limited(settings)
+    text, files = [parts.paste, parts.beside], [parts.upload, parts.beside]
+    for event in (
+        parts.read_it.click(on.own.read_text, text, reading, **limited),
+        parts.upload.upload(on.own.read_files, files, reading, **limited),
+    ):
+        event.failure(on.own.not_read, None, [parts.told], **_PRIVATE)
+    parts.first.click(on.own.close, None, parts.seen, **_PRIVATE)

@@ -14,7 +14,7 @@ from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
 from pullquote.errors import ArticleError
-from pullquote.rendering.text import conversation_markdown
+from pullquote.index import build_index
 from pullquote.ui import Opening
 
 
@@ -63,12 +63,14 @@ class Shared:
 class Visit:
     """A visitor's conversation; ``own`` answers from their own article, if they gave one.
 
-    It lives in memory alone and goes when the visitor leaves.
+    ``language`` is the one that they chose, "" if they did not. It all lives in memory alone and
+    goes when the visitor leaves.
     """
 
     own: Assistant | None = None
     article_id: str | None = None
-    turns: tuple[Answer, ...] = field(default=())
+    turns: tuple[Answer, ...] = ()
+    language: str = ""
 
     @property
     def own_tokens(self) -> int:
@@ -79,10 +81,11 @@ class Visit:
         """Who answers this visitor."""
         return self.own if self.own is not None else shared.get()
 
-    def asked(self, question: str, shared: Shared, *, alone: bool = False) -> tuple[Visit, Answer]:
-        """The visit with one more turn, and its answer; ``alone`` leaves the turns out of it."""
-        history = () if alone else self.turns
-        answer = self.assistant(shared).ask(question, history)
+    def asked(
+        self, question: str, shared: Shared, *, literally: bool = False
+    ) -> tuple[Visit, Answer]:
+        """The visit with one more turn, and its answer; ``literally``: as ``Assistant.ask``."""
+        answer = self.assistant(shared).ask(question, self.turns, literally=literally)
         beside = answer.citations[0].article_id if answer.citations else self.article_id
         return replace(self, turns=(*self.turns, answer), article_id=beside), answer
 
@@ -90,9 +93,22 @@ class Visit:
         """The visit with only its first turns."""
         return replace(self, turns=self.turns[:turns])
 
-    def with_article(self, article: Article, shared: Shared) -> Visit:
-        """A new conversation about the visitor's own article."""
-        return Visit(own=shared.get().with_articles([article]), article_id=article.id)
+    def alone(self, articles: Sequence[Article], shared: Shared) -> Visit:
+        """A new conversation about the visitor's own articles and no others."""
+        own = shared.get().with_articles(articles)
+        return Visit(own=own, article_id=articles[0].id, language=self.language)
+
+    def beside(self, articles: Sequence[Article], shared: Shared) -> Visit:
+        """The visit with the visitor's own articles beside those that are there."""
+        there = self.assistant(shared)
+        every = {article.id: article for article in (*there.articles.values(), *articles)}
+        index = build_index(tuple(every.values()), there.encoder, known=there.index)
+        own = Assistant(index, there.encoder, there.reader)
+        return replace(self, own=own, article_id=articles[0].id)
+
+    def speaking(self, language: str) -> Visit:
+        """The visit in another language."""
+        return replace(self, language=language)
 
     def showing(self, article_id: str) -> Visit:
         """The visit with another article beside the chat."""
@@ -104,12 +120,6 @@ class Visit:
         if self.article_id is not None and self.article_id in articles:
             return articles[self.article_id]
         return next(iter(articles.values()))
-
-    def markdown(self, shared: Shared) -> str:
-        """The conversation as Markdown, with citations."""
-        if not self.turns:
-            return ""
-        return conversation_markdown(self.turns, self.assistant(shared).articles)
 
 
 @dataclass(slots=True, eq=False)

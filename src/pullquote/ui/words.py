@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from pullquote.questions.language import MULTILINGUAL_MODEL
+from pullquote.documents.uploads import ARCHIVE, SUFFIXES
+from pullquote.rendering.text import ENGLISH as ENGLISH_PHRASES
+
+#: The languages of the page, by code, each by its own name.
+LANGUAGES = {"en": "English", "es": "Español"}
+_KINDS = ", ".join((*SUFFIXES, ARCHIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +23,30 @@ class Words:
     suggestions: str = "Ask a question. The answer is made of the article’s own sentences."
     getting_ready: str = "Getting ready …"
     left_out: str = "These files could not be read and are left out. Only you are told, here:"
-    not_found: str = "The article doesn’t say. The closest passages are:"
-    nothing: str = "The article doesn’t say."
-    no_question: str = "Please ask a question."
-    unsure: str = "No clear answer. The closest passages are:"
+    not_found: str = ENGLISH_PHRASES["not_found"]
+    nothing: str = ENGLISH_PHRASES["nothing"]
+    no_question: str = ENGLISH_PHRASES["no_question"]
+    unsure: str = ENGLISH_PHRASES["unsure"]
     answered: str = "The article says:"
-    selection: str = "A selection, in the article’s own words:"
-    searched_for: str = "Searched for:"
+    selection: str = ENGLISH_PHRASES["selection"]
+    searched_for: str = ENGLISH_PHRASES["searched_for"]
     other_passages: str = "Other passages"
-    alone: str = "Search for my words alone"
+    literally: str = "Search only for what I wrote"
     articles: str = "Articles"
     own_article: str = "Read your own article"
     own_note: str = (
-        "It stays in memory, for you alone, and is gone when you leave. "
-        "Text, Markdown, HTML or PDF."
+        "It stays in memory, for you alone, and is gone when you leave. One file or several: "
+        f"{_KINDS}."
     )
     paste: str = "Paste a text"
     read_it: str = "Read this text"
-    upload: str = "Upload a file"
+    upload: str = "Upload files"
+    beside: str = "Keep what is here, and read yours beside it"
     back_to_first: str = "Close your article"
     reading: str = "Reading your article …"
     not_read: str = "Something went wrong: your article was not read. Try again, or paste its text."
+    indexing: str = "Getting it ready for questions …"
+    refused: str = "Left out:"
     is_read: str = "Your article is read. Ask away."
     copy: str = "Copy with citations"
     copied: str = "Copied"
@@ -46,10 +54,19 @@ class Words:
     clear: str = "New conversation"
     to_article: str = "Read the article"
     to_chat: str = "Back to the chat"
+    language: str = "Language"
+    cut: str = "The address holds only the last questions of this conversation, not all of them."
     answer_ready: str = "Answer ready."
     published_in: str = "Published in"
+    characters: str = ENGLISH_PHRASES["characters"]
+    page: str = ENGLISH_PHRASES["page"]
+    table: str = "Table"
+    code: str = "Code"
     original: str = "Read the original"
-    note: str = ""  # what the assistant says of the question's language, if not in its words
+    note: str = (
+        "Your question seems not to be in English, the only language that this page can search in. "
+        "Ask it in English."
+    )
 
 
 ENGLISH = Words()
@@ -69,18 +86,22 @@ SPANISH = Words(
     selection="Una selección, con las palabras del artículo:",
     searched_for="Se buscó:",
     other_passages="Otros pasajes",
-    alone="Buscar solo mis palabras",
+    literally="Buscar solo lo que escribí",
     articles="Artículos",
     own_article="Leer su propio artículo",
     own_note=(
-        "Queda en memoria, solo para usted, y desaparece cuando se va. Texto, Markdown, HTML o PDF."
+        "Queda en memoria, solo para usted, y desaparece cuando se va. Uno o varios archivos: "
+        f"{_KINDS}."
     ),
     paste="Pegue un texto",
     read_it="Leer este texto",
-    upload="Subir un archivo",
+    upload="Subir archivos",
+    beside="Conservar lo que hay aquí y leer lo suyo al lado",
     back_to_first="Cerrar su artículo",
     reading="Leyendo su artículo …",
     not_read="Algo falló: su artículo no se leyó. Pruebe de nuevo, o pegue su texto.",
+    indexing="Preparándolo para sus preguntas …",
+    refused="Faltan:",
     is_read="Su artículo está leído. Pregunte.",
     copy="Copiar con citas",
     copied="Copiado",
@@ -88,13 +109,18 @@ SPANISH = Words(
     clear="Nueva conversación",
     to_article="Leer el artículo",
     to_chat="Volver a la conversación",
+    language="Idioma",
+    cut="La dirección solo guarda las últimas preguntas de esta conversación, no todas.",
     answer_ready="Respuesta lista.",
     published_in="Publicado en",
+    characters="caracteres",
+    page="pág.",
+    table="Tabla",
+    code="Código",
     original="Leer el original",
     note=(
-        "La pregunta no parece estar en inglés, la única lengua que conoce este modelo. "
-        "Pregunte en inglés, o haga que el ajuste PULLQUOTE_MODEL nombre un modelo multilingüe, "
-        f"como {MULTILINGUAL_MODEL}."
+        "Su pregunta no parece estar en inglés, la única lengua en la que esta página sabe buscar. "
+        "Pregunte en inglés."
     ),
 )
 
@@ -109,6 +135,10 @@ def phrases(words: Words) -> dict[str, str]:
     return {field.name: getattr(words, field.name) for field in fields(Words)}
 
 
-def words_for(accept_language: str) -> Words:
-    """The words for a browser's Accept-Language header: Spanish if it comes first, else English."""
-    return SPANISH if accept_language.strip().lower().startswith("es") else ENGLISH
+def words_for(language: str) -> Words:
+    """The words for a language's code, or a browser's Accept-Language header: Spanish or English.
+
+    >>> words_for("es-MX,es;q=0.9").send
+    'Preguntar'
+    """
+    return SPANISH if language.strip().lower().startswith("es") else ENGLISH

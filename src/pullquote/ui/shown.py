@@ -1,0 +1,92 @@
+"""What the page shows of a visit, as updates of its parts."""
+
+from typing import Any
+
+import gradio as gr
+
+from pullquote.documents.article import Article
+from pullquote.errors import PullquoteError
+from pullquote.rendering.article import article_html
+from pullquote.rendering.conversation import conversation_html, conversation_markdown
+from pullquote.rendering.escape import escape_markdown, inert
+from pullquote.rendering.html import answer_html
+from pullquote.ui.visit import Shared, Visit
+from pullquote.ui.words import Words, phrases
+
+SEEN = 6  # how many parts of the page ``seen`` has
+
+Messages = list[dict[str, Any]]
+
+
+def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
+    """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back."""
+    try:
+        assistant = visit.assistant(shared)
+    except PullquoteError as exc:
+        raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
+    shown = visit.shown(shared)
+    invitation = words.suggestions if visit.own is None else words.is_read
+    chat = gr.Chatbot(
+        value=messages(visit, shared, words),  # type: ignore[arg-type]
+        placeholder=f'<p class="pq-about">{inert(shown.title)}</p>'
+        f'<p class="pq-invitation">{inert(invitation)}</p>',
+        examples=[{"text": question} for question in assistant.suggested(shown.id)],
+    )
+    several = len(assistant.articles) > 1
+    choices = [(article.title, id_) for id_, article in assistant.articles.items()]
+    texts = phrases(words)
+    return [
+        chat,
+        conversation_markdown(visit.turns, assistant.articles, texts),
+        conversation_html(visit.turns, assistant.articles, texts),
+        pane_html(shown, words) if pane else gr.skip(),
+        gr.Dropdown(choices=choices, value=shown.id, visible=several, label=words.articles)
+        if pane
+        else gr.skip(),
+        gr.Button(words.back_to_first, visible=visit.own is not None),
+    ]
+
+
+def pane_html(article: Article, words: Words) -> str:
+    """The article beside the chat."""
+    return article_html(article, phrases(words))
+
+
+def messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True) -> Messages:
+    """The chat's messages; the last has the follow-ups to choose from."""
+    if not visit.turns:
+        return []
+    found: Messages = []
+    assistant, texts = visit.assistant(shared), phrases(words)
+    for answer in visit.turns:
+        last = answer is visit.turns[-1]
+        html = answer_html(answer, assistant.articles, texts, last=last)
+        found += [asked(answer.question), {"role": "assistant", "content": html}]
+    follow_ups = assistant.follow_ups(visit.turns[-1], visit.turns) if options else ()
+    if follow_ups:
+        found[-1]["options"] = [{"value": question} for question in follow_ups]
+    return found
+
+
+def waiting(visit: Visit, shared: Shared, words: Words, question: str) -> list[Any]:
+    """The chat with a question that waits until the page is ready; the rest as it is."""
+    chat = messages(visit, shared, words, options=False)
+    told = {"role": "assistant", "content": getting_ready(words)}
+    return [[*chat, asked(question), told], *[gr.skip()] * (SEEN - 1)]
+
+
+def asked(question: str) -> dict[str, Any]:
+    """The message of a question."""
+    return {"role": "user", "content": escape_markdown(question) or "…"}
+
+
+def getting_ready(words: Words) -> str:
+    """What stands where an answer or the article will, while the model loads."""
+    return f'<p class="pq-wait">{inert(words.getting_ready)}</p>'
+
+
+def told(line: str, *more: str, done: bool = False) -> str:
+    """How the reading of a visitor's article goes; ``more`` are lines of a list under it."""
+    items = "".join(f"<li>{inert(item)}</li>" for item in more)
+    listed = f"<ul>{items}</ul>" if items else ""
+    return f'<div class="pq-told{" pq-done" if done else ""}"><p>{inert(line)}</p>{listed}</div>'

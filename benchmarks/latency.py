@@ -32,19 +32,8 @@ from pullquote.models.encoder import open_encoder
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 INDEX = ROOT / "index"
-_HELLO = """
-import gradio
-with gradio.Blocks() as page:
-    gradio.Markdown("hello")
-page.launch(quiet=True)
-"""
-_WITHOUT = """
-import sys
-from pullquote.assistant import Assistant
-from pullquote.rendering.text import plain
-found = Assistant.open(sys.argv[1], reader=False)
-print(plain(found.ask(sys.argv[2]), found.articles, colour=False))
-"""
+#: What is run in processes of its own, and measured.
+PROGRAMS = HERE / "programs"
 
 
 def shipped_questions() -> list[str]:
@@ -94,7 +83,12 @@ def command_line(runs: int) -> dict[str, Any]:
     tool = [found] if found else [sys.executable, "-m", "pullquote"]
     commands = {
         "pullquote ask": [*tool, "ask", question, "--index", str(INDEX)],
-        "without reader": [sys.executable, "-c", _WITHOUT, str(INDEX), question],
+        "without reader": [
+            sys.executable,
+            str(PROGRAMS / "without_reader.py"),
+            str(INDEX),
+            question,
+        ],
     }
     values: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
     for number in range(runs + 1):
@@ -117,14 +111,11 @@ def run_once(command: list[str]) -> tuple[float, float, float]:
 
     Started by a process that is small itself: a child's peak begins with its parent's.
     """
-    script = (
-        "import json,os,subprocess,sys,time\nb=time.perf_counter()\n"
-        "p=subprocess.Popen(sys.argv[1:],stdout=subprocess.DEVNULL)\n"
-        "_,s,u=os.wait4(p.pid,0)\nt=time.perf_counter()-b\np.returncode=s\n"
-        "print(json.dumps([s,t,u.ru_utime+u.ru_stime,u.ru_maxrss*1024/1e6]))"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", script, *command], check=True, capture_output=True, text=True
+        [sys.executable, str(PROGRAMS / "measured.py"), *command],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     status, seconds, processor, peak = json.loads(done.stdout)
     if status:
@@ -187,7 +178,10 @@ def app(runs: int, count: int) -> dict[str, Any]:
 
     seconds: dict[str, list[float]] = {"app": [], "bare": []}
     spent: dict[str, list[float]] = {"app": [], "bare": []}
-    commands = {"bare": [sys.executable, "-c", _HELLO], "app": [sys.executable, "app.py"]}
+    commands = {
+        "bare": [sys.executable, str(PROGRAMS / "bare_page.py")],
+        "app": [sys.executable, "app.py"],
+    }
     for _ in range(runs):
         for name, command in commands.items():
             taken, _, process = served(command)

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,16 +27,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from tqdm import tqdm
+from verdict_rows import Row, collected, read_rows, save_rows
 
-from pullquote import quotes
-from pullquote.confidence import Features, features
-from pullquote.evaluation.data import Document, read_documents
 from pullquote.evaluation.metrics import auroc, calibration_error
-from pullquote.evidence import EvidenceFinder
-from pullquote.index import build_index
 from pullquote.models.load import open_models
-from pullquote.questions.understanding import understand
 
 #: The least probability of a question that gets quotes. Chosen so that under 1 % of the answerable
 #: questions of articles left out are refused.
@@ -60,17 +53,6 @@ COMPARED = (
 
 Booleans = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A question as it was asked. kind: answerable, unanswerable or off-topic."""
-
-    file: str
-    article: str
-    kind: str
-    question: str
-    found: Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,53 +128,6 @@ class Table:
     def fitted(self, names: Sequence[str], chosen: Booleans) -> Regression:
         """The regression over all articles."""
         return fit(self.values(names)[chosen], self.true[chosen], self.weights(chosen)[chosen])
-
-
-def collected(paths: Sequence[Path], off_topic: int, seed: int, *, reader: bool) -> Iterator[Row]:
-    """Every question without a history, and that many of each file about its other articles."""
-    encoder, opened = open_models(reader=reader)
-    chance = random.Random(seed)
-    for path in paths:
-        documents = read_documents(path)
-        each = max(1, off_topic // len(documents)) if len(documents) > 1 else 0
-        for number, document in enumerate(tqdm(documents, desc=path.name, disable=None)):
-            finder = EvidenceFinder(build_index([document.article], encoder), encoder, opened)
-            own = [
-                ("answerable" if question.spans else "unanswerable", question.question)
-                for question in document.questions
-                if not question.history
-            ]
-            strange = _questions_of(documents, number)
-            chosen = chance.sample(strange, min(each, len(strange)))
-            for kind, words in [*own, *(("off-topic", words) for words in chosen)]:
-                found = features_of(finder, words)
-                if found is not None:
-                    title = document.article.title or document.text[:40]
-                    yield Row(path.name, title, kind, words, found)
-
-
-def _questions_of(documents: Sequence[Document], but: int) -> list[str]:
-    return [
-        question.question
-        for number, document in enumerate(documents)
-        for question in document.questions
-        if number != but and question.spans and not question.history
-    ]
-
-
-def features_of(finder: EvidenceFinder, words: str) -> Features | None:
-    """The features of a question as :meth:`pullquote.Assistant.ask` makes them; None: no quote."""
-    asked = understand(words)
-    found = finder.find(asked, None)
-    if not len(found.ranking.numbers):
-        return None
-    windows = quotes.choose_windows(finder.index, found.ranking, found.read, asked)
-    if not windows:
-        return None
-    quotable = quotes.quotable(finder.index, found.ranking.numbers, found.read)
-    quoted = finder.read_quote(asked, windows[0])
-    has_read = finder.reader is not None
-    return features(found.ranking, quotable, quoted, asked.expected, read=has_read)
 
 
 def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
@@ -291,15 +226,11 @@ def main() -> None:
     encoder, opened = open_models()
     reader = opened.sha256 if opened is not None else ""
     if given.features is not None and given.features.is_file():
-        rows = [
-            Row(**{**row, "found": Features(**row["found"])})
-            for row in map(json.loads, given.features.read_text("utf-8").splitlines())
-        ]
+        rows = read_rows(given.features)
     else:
         rows = list(collected(given.files, given.off_topic, given.seed, reader=bool(reader)))
         if given.features is not None:
-            lines = [json.dumps(asdict(row)) + "\n" for row in rows]
-            given.features.write_text("".join(lines), "utf-8")
+            save_rows(rows, given.features)
     entries = [calibration(rows, encoder.sha256, pair) for pair in dict.fromkeys((reader, ""))]
     print(json.dumps([entry["left_out"] for entry in entries], indent=1))
     kept = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from samples import ROOT
 
 sys.path.insert(0, str(ROOT / "training"))
 
-from fit_confidence import ON_TOPIC, Row, Table, calibration, features_of, figures
+from fit_confidence import ON_TOPIC, Table, calibration, figures
+from verdict_rows import Row, features_of, read_rows, save_rows
 
 from pullquote.assistant import Assistant
 from pullquote.confidence import Features
@@ -104,3 +106,8 @@ def test_features_are_those_of_the_quote(town: Assistant) -> None:
     assert built.span is not None
     assert painted.span is not None
     assert built.span > painted.span
+
+
+def test_rows_are_kept_and_read_again(table: Table, tmp_path: Path) -> None:
+    save_rows(table.rows, tmp_path / "rows.jsonl")
+    assert read_rows(tmp_path / "rows.jsonl") == list(table.rows)

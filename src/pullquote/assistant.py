@@ -181,7 +181,8 @@ class Assistant:
         has_read = self.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
         own_topic = self._evidence.own_topic(asked, found, quotable)
-        confidence, verdict = judge(known, self._calibration, own_topic)
+        after = asked.context is not None
+        confidence, verdict = judge(known, self._calibration, own_topic, after=after)
         if verdict is Verdict.ANSWERED and not self._holds_up(asked, windows[0]):
             verdict = Verdict.UNSURE
         if verdict is Verdict.NOT_FOUND:

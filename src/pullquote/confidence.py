@@ -1,8 +1,8 @@
 """The probability that the article answers, and the verdict, from what is going to be quoted.
 
-It is the probability that the question is on the article's subject, times the probability that the
-quoted words answer a question on its subject: two logistic regressions of two or three features, so
-few that what they learn holds on other articles too (docs/evaluation.md). Their parameters are in
+It is the probability that the quoted words answer a question on the article's subject, less where
+the question may be on another one: two logistic regressions of two or three features, so few that
+what they learn holds on other articles too (docs/evaluation.md). Their parameters are in
 ``data/confidence.json``, for each pair of encoder and reader that they were fitted for.
 """
 
@@ -25,9 +25,9 @@ PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 #: What the reader's logits are taken for where nothing was read: as low as they come.
 _UNREAD = (-15.0, -5.0)
 _SPAN_LIMITS = (-20.0, 20.0)
-#: How much less than ``on_topic`` a question's own words may have where what was said before makes
-#: up for it: “What other reasons were given?” has a share of 0.4, “Who won the Cup?” 0.2.
-_OWN_SHARE = 0.25
+#: How much lower than ``off_topic`` the bar is for a question after one that was answered: it is
+#: likelier to be on the subject, and short questions share few words with the text.
+_AFTER_AN_ANSWER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,15 @@ class Calibration:
     """Two regressions over the features as they are, and two thresholds.
 
     topic: the weights and, last, the bias of the probability that the question is on the article's
-    subject. answer: the same, that the quoted words answer. on_topic: the least probability of a
-    question that gets quotes. answered: that of one that is answered plainly. fitted: whether for
-    this encoder and reader.
+    subject. answer: the same, that the quoted words answer. off_topic: a question less likely to
+    be on the subject than this gets no quotes. on_topic: one more likely than this loses nothing
+    by the rest. answered: the least probability of a plain answer. fitted: whether for this
+    encoder and reader.
     """
 
     topic: tuple[float, ...]
     answer: tuple[float, ...]
+    off_topic: float
     on_topic: float
     answered: float
     fitted: bool = True
@@ -91,6 +93,7 @@ def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
     return Calibration(
         topic=tuple(entry["topic"]),
         answer=tuple(entry["answer"]),
+        off_topic=float(entry["off_topic"]),
         on_topic=float(entry["on_topic"]),
         answered=float(entry["answered"]),
         fitted=own is not None,
@@ -121,19 +124,20 @@ def features(
 
 
 def judge(
-    found: Features, fitted: Calibration, own_topic: tuple[float, ...] | None = None
+    found: Features, fitted: Calibration, own_topic: tuple[float, ...] | None, *, after: bool
 ) -> tuple[float, Verdict]:
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
-    probability reaches the threshold, and unsure if not. ``own_topic``: the topic's features by
-    the question's own words, if it was searched for with what was said before, too: that may
-    bring it passages, but never makes it surer.
+    probability reaches the threshold, and unsure if not. ``after``: whether something was said
+    before that it may lean on; that may bring it passages, but never makes it surer, for which
+    there is ``own_topic``: the topic's features by the question's own words, None if it cannot be
+    understood by these or was searched for by these alone.
     """
     about = _regression(found.topic, fitted.topic)
     own = about if own_topic is None else min(about, _regression(own_topic, fitted.topic))
-    probability = own * _regression(found.answer, fitted.answer)
-    if about < fitted.on_topic or own < _OWN_SHARE * fitted.on_topic:
+    probability = min(1.0, own / fitted.on_topic) * _regression(found.answer, fitted.answer)
+    if about < fitted.off_topic * (_AFTER_AN_ANSWER if after else 1):
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Citation, IntVector, SentenceKind, Span
+from pullquote.datatypes import BlockKind, Citation, IntVector, SentenceKind, Span
 from pullquote.documents.article import Article
 from pullquote.index import Index
 from pullquote.questions.expected import Expected, fits
@@ -23,6 +23,10 @@ QUOTES_IN_A_LIST = 6
 #: What a further sentence costs a quote, and what its own score is worth.
 _SENTENCE_COST = 0.1
 _NEIGHBOUR_WORTH = 0.3
+#: What it costs a quote to go on over the end of a paragraph, and of an item or a row, which say
+#: things of their own: the most that loses nothing on the development sets.
+_PARAGRAPH_COST = 0.02
+_ITEM_COST = 0.1
 #: The reader's span logits that a short answer needs: of the usual kind, or of a clause.
 _SPAN = -10.0
 _SPAN_FOR_A_CLAUSE = 0.0
@@ -31,8 +35,10 @@ _LONGEST_SHORT = 120  # code points
 _MAXSIM_WORTH = 20.0
 #: The reader's span logits that a heading needs to be quoted for itself.
 _SPAN_OF_A_HEADING = 5.0
+#: How much more than the best prose.
+_HEADING_AHEAD = 3.0
 #: How far below the best sentence that of a further quote may be.
-_FURTHER_QUOTE = 0.25
+_FURTHER_QUOTE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,11 @@ def quotable(
     boilerplate never answers a question of fact.
     """
     may = index.sentences.are(SentenceKind.PROSE, numbers)
-    if read:
-        best = max(read, key=lambda number: read[number].span_score)
-        if read[best].span_score >= _SPAN_OF_A_HEADING:
-            may |= (numbers == best) & index.sentences.are(SentenceKind.HEADING, numbers)
-    return may
+    headings = index.sentences.are(SentenceKind.HEADING, numbers)
+    prose = [read[n].span_score for n in numbers[may].tolist() if n in read]
+    bar = max([_SPAN_OF_A_HEADING, *(score + _HEADING_AHEAD for score in prose)])
+    ahead = [n in read and read[n].span_score > bar for n in numbers.tolist()]
+    return np.asarray(may | headings & np.array(ahead, dtype=np.bool_), dtype=np.bool_)
 
 
 def choose_windows(
@@ -109,9 +115,17 @@ def _windows_around(
             inside = [columns[n] for n in range(first, last) if n in columns]
             together = float(ranking.weights @ ranking.similarities[:, inside].max(axis=1))
             neighbours = float(ranking.maxsim[inside].sum() - ranking.maxsim[columns[number]])
-            cost = _SENTENCE_COST * (last - first - 1)
+            cost = _SENTENCE_COST * (last - first - 1) + _crossing_cost(index, first, last)
             score = together + _NEIGHBOUR_WORTH * neighbours - cost
             yield Window(first, last, start, end, score)
+
+
+def _crossing_cost(index: Index, first: int, last: int) -> float:
+    """What it costs that the sentences [first, last) are not all in one block."""
+    blocks = index.article_of(first).blocks
+    inside = range(int(index.sentences.block[first]), int(index.sentences.block[last - 1]))
+    items = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+    return sum(_ITEM_COST if blocks[n].kind in items else _PARAGRAPH_COST for n in inside)
 
 
 def best_read(

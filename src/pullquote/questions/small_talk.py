@@ -91,7 +91,10 @@ _SMALL_TALK = {
     ),
 }
 _CLAUSES = [(talk, re.compile(pattern)) for talk, pattern in _SMALL_TALK.items()]
-_CLAUSE_END = re.compile(r"[.!?;:,…]+\s*|\s+-+\s+|\n+")
+#: What people begin with before they say something.
+_FILLER = re.compile(
+    r"^(?:(?:hm+|um+|oh|ah|well|ok|okay|so|but|and|wait|no|yes|hey|bueno|pues|pero)\s+)+"
+)
 #: What goes before: a doubt with thanks is answered as a doubt.
 _WEIGHTIEST = (
     SmallTalk.HELP,
@@ -108,7 +111,14 @@ def without_small_talk(text: str) -> tuple[SmallTalk | None, str]:
     clauses = [(m.start(), m.end()) for m in re.finditer(r"[^.!?;:,…\n]+[.!?;:,…\n]*", text)]
     kinds = [_small_talk(text[a:b]) for a, b in clauses]
     found = {kind for kind in kinds if kind is not None}
-    asked = [place for place, kind in zip(clauses, kinds, strict=True) if kind is None]
+    # A doubt or a plea for help beside a question is a part of it: “I am lost, what can I do?”
+    asked = [
+        place
+        for place, kind in zip(clauses, kinds, strict=True)
+        if kind in (None, SmallTalk.DOUBT, SmallTalk.HELP)
+    ]
+    if all(kind is not None for kind in kinds):
+        asked = []
     talk = next((kind for kind in _WEIGHTIEST if kind in found), None)
     if not asked:
         return talk, "" if talk else text
@@ -122,6 +132,8 @@ def without_small_talk(text: str) -> tuple[SmallTalk | None, str]:
 
 def _small_talk(clause: str) -> SmallTalk | None:
     plain = plain_form(clause)
-    if not plain:
-        return None
-    return next((talk for talk, pattern in _CLAUSES if pattern.fullmatch(plain)), None)
+    for words in (plain, _FILLER.sub("", plain)):
+        talk = next((talk for talk, pattern in _CLAUSES if pattern.fullmatch(words)), None)
+        if talk is not None:
+            return talk
+    return None

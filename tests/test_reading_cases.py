@@ -20,28 +20,8 @@ CASES = [
     .splitlines()
 ]
 
-#: What the reader and the verdict do not do yet; without effect once they do.
-_NOT_YET = {
-    "W3-table": "the reader reads a row without the names of its columns",
-    "P4-ligature": "the reader reads ligatures as they are",
-    "Q1-year": "a year that the text does not have is answered",
-}
 
-
-def _cases() -> list[Any]:
-    return [
-        pytest.param(
-            case,
-            id=case["id"],
-            marks=[pytest.mark.xfail(reason=_NOT_YET[case["id"]])]
-            if case["id"] in _NOT_YET
-            else [],
-        )
-        for case in CASES
-    ]
-
-
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_what_must_hold_of_a_document_holds(case: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / case["file"]
     path.write_bytes(base64.b64decode(case["base64"]))

@@ -27,7 +27,7 @@ _UNREAD = (-15.0, -5.0)
 _SPAN_LIMITS = (-20.0, 20.0)
 #: How much lower than ``off_topic`` the bar is for a question after one that was answered: it is
 #: likelier to be on the subject, and short questions share few words with the text.
-_AFTER_AN_ANSWER = 0.1
+_AFTER_AN_ANSWER = 0.04
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pullquote.checks import holds_up, missing
+from pullquote.datatypes import Span
+from pullquote.documents.article import article_from_text
 from pullquote.questions.expected import Expected, expected, fits
+from pullquote.questions.understanding import understand
 
 PIER = (
     "About 12,500 passengers used the pier in 2023, compared with 9,800 in 2022. The mayor, Ana "
@@ -42,13 +47,16 @@ def test_numbers_and_names_that_the_article_does_not_have(
     ],
 )
 def test_a_plain_answer_holds_up(question: str, quote: str, holds: bool) -> None:
-    assert holds_up(question, expected(question), quote, PIER) is holds
+    article = article_from_text(f"{PIER} {quote}")
+    span = Span(len(PIER) + 1, len(article.text))
+    assert holds_up(understand(question), article, span) is holds
 
 
 def test_names_are_spelt_otherwise_in_another_language() -> None:
-    question = "¿Qué dijo la alcaldesa de Londres?"
-    assert not holds_up(question, Expected.ANYTHING, PIER, PIER)
-    assert holds_up(question, Expected.ANYTHING, PIER, PIER, same_language=False)
+    question = understand("¿Qué dijo la alcaldesa de Londres?")
+    article = article_from_text(PIER)
+    assert holds_up(question, replace(article, language="en"), Span(0, len(PIER)))
+    assert not holds_up(question, replace(article, language="es"), Span(0, len(PIER)))
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from pullquote import quotes as quoting
 from pullquote.checks import holds_up
-from pullquote.confidence import Calibration, calibration, features, judge
+from pullquote.confidence import features, judge
 from pullquote.datatypes import (
     Answer,
     Encoder,
@@ -22,7 +22,7 @@ from pullquote.datatypes import (
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
-from pullquote.evidence import EvidenceFinder, Found
+from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
@@ -30,20 +30,16 @@ from pullquote.overview import overview_windows
 from pullquote.piece import credit_windows, field_of
 from pullquote.questions import language
 from pullquote.questions.replies import detail, reply
-from pullquote.questions.understanding import Question, Turn, Vocabulary, asked_in, understand
-from pullquote.questions.words import words_of
+from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
 from pullquote.storage import load_index, save_index
-from pullquote.suggestions import candidates
+from pullquote.suggestions import candidates, not_asked
 
 #: How many questions to begin with.
 SUGGESTIONS = 6
 #: How many ranked sentences an answer comes with.
 PASSAGES = 8
-#: Spelling is mended against articles of up to this many code points together: counting the words
-#: of more takes longer than a question.
-_SPELT_AGAINST = 3_000_000
 
 
 class Assistant:
@@ -64,6 +60,8 @@ class Assistant:
         self.reader = reader
         self.articles: Mapping[str, Article] = {article.id: article for article in index.articles}
         self._evidence = EvidenceFinder(index, encoder, reader)
+        self._multilingual: EvidenceFinder | None = None
+        self._opening = Lock()
         self._suggested: dict[str, tuple[str, ...]] = {}
         self._numbers = {article.id: number for number, article in enumerate(index.articles)}
 
@@ -167,8 +165,10 @@ class Assistant:
             return self._overview(question, asked, history, article)
         if asked.kind is QuestionKind.PIECE:
             return self._about_piece(question, asked, history, article)
-        # Retrieve every sentence by MaxSim, and let the reader rerank the best.
-        found = self._evidence.find(asked, article)
+        # Retrieve every sentence by MaxSim, and let the reader rerank the best: with a model that
+        # knows the languages of question and article.
+        evidence = self._evidence_for(asked)
+        found = evidence.find(asked, article)
         if not len(found.ranking.numbers):
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Quote: choose the sentences that are shown if the article answers.
@@ -176,14 +176,17 @@ class Assistant:
         if not windows:
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Judge what is going to be quoted, by reading the first quote alone.
-        quoted = self._evidence.read_quote(asked, windows[0])
+        quoted = evidence.read_quote(asked, windows[0])
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
-        has_read = self.reader is not None
+        has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        own_topic = self._evidence.own_topic(asked, found, quotable)
+        own_topic = evidence.own_topic(asked, found, quotable)
         after = asked.context is not None
-        confidence, verdict = judge(known, self._calibration, own_topic, after=after)
-        if verdict is Verdict.ANSWERED and not self._holds_up(asked, windows[0]):
+        confidence, verdict = judge(known, evidence.calibration, own_topic, after=after)
+        first = windows[0]
+        article_of = self.index.article_of(first.first)
+        holds = holds_up(asked, article_of, Span(first.start, first.end))
+        if verdict is Verdict.ANSWERED and not holds:
             verdict = Verdict.UNSURE
         if verdict is Verdict.NOT_FOUND:
             return self._finished(question, asked, verdict, confidence, (), found)
@@ -191,21 +194,13 @@ class Assistant:
         short = quoting.short_answer(asked, best, self.index) if best is not None else None
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
-    def _holds_up(self, asked: Question, window: Window) -> bool:
-        """Whether a quote may answer plainly, by the words of question, quote and article."""
-        article = self.index.article_of(window.first)
-        quote = article.text[window.start : window.end]
-        same = asked.language == "" or article.language in ("", asked.language)
-        return holds_up(asked.text, asked.expected, quote, article.text, same_language=same)
-
     def _small_talk(
         self, question: str, asked: Question, history: Sequence[Turn], article: int | None
     ) -> Answer:
         """A short reply, with two questions to try."""
-        number = self._subject(history, article)
-        earlier = {asked_in(turn).casefold() for turn in history}
+        number = self._evidence.subject(history, article)
         suggested = self.suggested(self.index.articles[number].id)
-        new = [question for question in suggested if question.casefold() not in earlier]
+        new = not_asked(suggested, history)
         assert asked.small_talk is not None
         lines = reply(asked.small_talk, asked.language, new[:2])
         return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
@@ -214,7 +209,7 @@ class Assistant:
         self, question: str, asked: Question, history: Sequence[Turn], article: int | None
     ) -> Answer:
         """Three to five sentences from different parts of the article, in the order of the text."""
-        number = self._subject(history, article)
+        number = self._evidence.subject(history, article)
         windows = overview_windows(self.index, self.index.sentences_of(number))
         verdict = Verdict.ANSWERED if windows else Verdict.NOT_FOUND
         return self._finished(question, asked, verdict, float(bool(windows)), windows)
@@ -223,7 +218,7 @@ class Assistant:
         self, question: str, asked: Question, history: Sequence[Turn], article: int | None
     ) -> Answer:
         """The credit that tells it, else the document's own field, else that it does not say."""
-        number = self._subject(history, article)
+        number = self._evidence.subject(history, article)
         assert asked.piece is not None
         inside = self.index.sentences_of(number)
         windows = credit_windows(self.index, inside, asked.piece)
@@ -233,17 +228,6 @@ class Assistant:
         found = self._evidence.find(asked, number) if verdict is Verdict.NOT_FOUND else None
         confidence = float(verdict is Verdict.ANSWERED)
         return self._finished(question, asked, verdict, confidence, windows, found, reply=lines)
-
-    def _subject(self, history: Sequence[Turn], article: int | None) -> int:
-        """The article that a conversation is about: the one asked, else the one quoted last."""
-        if article is not None:
-            return article
-        quoted = [
-            turn.citations[0].article_id
-            for turn in history
-            if isinstance(turn, Answer) and turn.citations
-        ]
-        return next((self._numbers[q] for q in reversed(quoted) if q in self._numbers), 0)
 
     def _finished(
         self,
@@ -257,18 +241,21 @@ class Assistant:
         reply: tuple[str, ...] = (),
     ) -> Answer:
         """The answer as a record, with its text."""
+        evidence = self._evidence_for(asked) if found is not None else self._evidence
         answer = Answer(
             question=question,
             searched_for=asked.searched_for,
             verdict=verdict,
             confidence=confidence,
             citations=quoting.citations_of(self.index, windows),
-            passages=self._evidence.passages(found, PASSAGES) if found is not None else (),
+            passages=self._evidence_for(asked).passages(found, PASSAGES)
+            if found is not None
+            else (),
             short=short,
-            note=language.note(asked.asked, self.encoder.name),
+            note=language.note(asked.asked, evidence.encoder.name) if found is not None else "",
             kind=asked.kind,
             reply=reply,
-            calibrated=self._calibration.fitted,
+            calibrated=evidence.calibration.fitted,
         )
         return replace(answer, text=markdown(answer, self.articles))
 
@@ -277,47 +264,45 @@ class Assistant:
     ) -> tuple[Evidence, ...]:
         """The sentences that speak most to the question, best first."""
         number = self._article_number(article_id)
-        return self._evidence.passages(self._evidence.find(understand(question), number), count)
+        asked = understand(question)
+        evidence = self._evidence_for(asked)
+        return evidence.passages(evidence.find(asked, number), count)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
         if article_id not in self._suggested:
             article = self.articles[article_id]
-            asked = [
+            self._suggested[article_id] = tuple(
                 question
-                for question in article.questions or candidates(article)
-                if understand(question).kind is not QuestionKind.SMALL_TALK
-            ]
-            answered = [
-                question
-                for question in asked
+                for question in candidates(article)
                 if self.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
-            ]
-            self._suggested[article_id] = tuple(answered)
+            )
         return self._suggested[article_id][:count]
 
     def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
         """Up to three questions that were not asked yet and that the same article answers."""
-        asked = {asked_in(turn).casefold() for turn in (answer, *history)}
-        sources = [c.article_id for c in answer.citations] or [
-            p.article_id for p in answer.passages
-        ]
+        sources = [c.article_id for c in answer.citations]
+        sources += [p.article_id for p in answer.passages]
         article_id = sources[0] if sources else next(iter(self.articles))
-        suggested = self.suggested(article_id, count=len(asked) + 2 * SUGGESTIONS)
-        return tuple(q for q in suggested if q.casefold() not in asked)[:3]
+        turns = (*history, answer)
+        suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)
+        return tuple(not_asked(suggested, turns)[:3])
 
-    @cached_property
-    def _calibration(self) -> Calibration:
-        reader = self.reader.sha256 if self.reader is not None else ""
-        return calibration(self.encoder.sha256, reader)
+    def _evidence_for(self, asked: Question) -> EvidenceFinder:
+        """What finds the evidence in the languages of question and articles.
+
+        A model for many languages is opened, and reads the articles, when it is needed first.
+        """
+        if self._evidence.knows(asked):
+            return self._evidence
+        with self._opening:
+            if self._multilingual is None:
+                self._multilingual = multilingual_evidence(self.index) or self._evidence
+            return self._multilingual
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        """The words that questions can be spelt with; None where there are too many articles."""
-        if sum(len(article.text) for article in self.index.articles) > _SPELT_AGAINST:
-            return None
-        texts = (article.text for article in self.index.articles)
-        return Vocabulary(Counter(w for t in texts for w in words_of(t)), self.encoder.is_word)
+        return vocabulary_of(self.index.articles, self.encoder.is_word)
 
     def _article_number(self, article_id: str | None) -> int | None:
         if article_id is None:

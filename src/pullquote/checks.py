@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pullquote.datatypes import Span
+from pullquote.documents.article import Article
 from pullquote.questions.expected import Expected, fits
+from pullquote.questions.understanding import Question
 
 #: Of two digits at least: smaller numbers are often words in the text.
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?!\w)")
@@ -36,26 +39,21 @@ def missing(question: str, text: str) -> tuple[str, ...]:
     return (*numbers, *names)
 
 
-def holds_up(
-    question: str, kind: Expected, quote: str, text: str, *, same_language: bool = True
-) -> bool:
-    """Whether a quote may answer a question plainly.
-
-    ``text``: the whole article's. ``same_language``: whether question and article are in one;
-    names are spelt otherwise in another.
-    """
-    absent: Sequence[str] = missing(question, text)
-    if not same_language:
-        absent = [word for word in absent if word[0].isdigit()]
+def holds_up(question: Question, article: Article, quote: Span) -> bool:
+    """Whether a quote, which is a range of the article, may answer a question plainly."""
+    words = article.text[quote.start : quote.end]
+    absent: Sequence[str] = missing(question.text, article.text)
+    if question.language and article.language not in ("", question.language):
+        absent = [word for word in absent if word[0].isdigit()]  # names are spelt otherwise there
     if absent:
         return False
     # A quote about other years than the one that is asked about.
-    asked, quoted = set(_YEAR.findall(question)), set(_YEAR.findall(quote))
+    asked, quoted = set(_YEAR.findall(question.text)), set(_YEAR.findall(words))
     if asked and quoted and not asked & quoted:
         return False
-    if kind is Expected.AGE:
-        return _AGE.search(quote) is not None
-    return fits(kind, quote)
+    if question.expected is Expected.AGE:
+        return _AGE.search(words) is not None
+    return fits(question.expected, words)
 
 
 def _digits(number: str) -> str:

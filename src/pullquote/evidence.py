@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pullquote import quotes as quoting
-from pullquote.datatypes import Encoder, Evidence
-from pullquote.index import Index
+from pullquote.confidence import calibration
+from pullquote.datatypes import Answer, Encoder, Evidence
+from pullquote.errors import ModelError
+from pullquote.index import Index, build_index
+from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
-from pullquote.questions.understanding import Question, Wording
+from pullquote.models.weights import MULTILINGUAL_MODEL
+from pullquote.questions.language import ENGLISH_MODELS, is_foreign
+from pullquote.questions.understanding import Question, Turn, Wording
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near
 
@@ -26,6 +32,12 @@ class Found:
     read: ReadSentences
 
 
+_log = logging.getLogger(__name__)
+#: Articles of up to this many code points together are read again for a question in another
+#: language: about half a minute.
+_READ_AT_ONCE = 300_000
+
+
 class EvidenceFinder:
     """Finds the evidence for questions in one index, with its encoder and perhaps a reader."""
 
@@ -35,7 +47,23 @@ class EvidenceFinder:
         self.encoder = encoder
         self.reader = reader
         self._retriever = Retriever(index)
+        self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers: Mapping[str, int] = {a.id: n for n, a in enumerate(index.articles)}
+
+    def knows(self, asked: Question) -> bool:
+        """Whether the model knows the languages of a question and of the articles."""
+        if self.encoder.name not in ENGLISH_MODELS:
+            return True
+        languages = {article.language for article in self.index.articles}
+        return not is_foreign(asked.asked) and languages <= {"", "en"}
+
+    def subject(self, history: Sequence[Turn], article: int | None) -> int:
+        """The article that a conversation is about: the one asked, else the one quoted last."""
+        if article is not None:
+            return article
+        answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
+        quoted = [turn.citations[0].article_id for turn in reversed(answers)]
+        return next((self._numbers[name] for name in quoted if name in self._numbers), 0)
 
     def find(self, asked: Question, article: int | None) -> Found:
         """The ranked sentences for a question, in the reader's order if there is one."""
@@ -109,3 +137,18 @@ class EvidenceFinder:
             )
             for number, score in ((int(ranking.numbers[n]), float(ranking.scores[n])) for n in best)
         )
+
+
+def multilingual_evidence(index: Index) -> EvidenceFinder | None:
+    """The same articles, read with a model that knows many languages.
+
+    None if that cannot be had here, or if the articles are too many to read while a person waits.
+    """
+    if sum(len(article.text) for article in index.articles) > _READ_AT_ONCE:
+        return None
+    try:
+        encoder, reader = open_models(MULTILINGUAL_MODEL)
+    except ModelError as exc:
+        _log.warning("Questions in other languages are not understood: %s", exc)
+        return None
+    return EvidenceFinder(build_index(index.articles, encoder), encoder, reader)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from pullquote.datatypes import SentenceKind
+from pullquote.datatypes import QuestionKind, SentenceKind
 from pullquote.documents.article import Article
+from pullquote.questions.understanding import Turn, asked_in, understand
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
 _YEAR = re.compile(r"\b[Ii]n ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
@@ -14,10 +16,13 @@ _LONGEST = 90
 
 
 def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
-    """Questions that the article might answer: its headings that ask, its names, its years.
+    """Questions that the article might answer: its own, else its headings, its names, its years.
 
     Whether it does answer them is for the assistant to find out.
     """
+    own = [q for q in article.questions if understand(q).kind is not QuestionKind.SMALL_TALK]
+    if own:
+        return tuple(own)
     asked: list[str] = []
     names: Counter[str] = Counter()
     years: list[str] = []
@@ -32,3 +37,9 @@ def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
     asked += [f"What does it say about {name}?" for name, _ in names.most_common(count)]
     asked += [f"What happened in {year}?" for year in dict.fromkeys(years)]
     return tuple(dict.fromkeys(asked))[:count]
+
+
+def not_asked(questions: Sequence[str], turns: Sequence[Turn]) -> list[str]:
+    """Those of the questions that none of the turns asked."""
+    asked = {asked_in(turn).casefold() for turn in turns}
+    return [question for question in questions if question.casefold() not in asked]

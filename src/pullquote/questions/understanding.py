@@ -12,19 +12,23 @@ from dataclasses import dataclass, field
 
 from pullquote.datatypes import Answer, Citation, Verdict
 from pullquote.datatypes import QuestionKind as Kind
+from pullquote.documents.article import Article
 from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
 from pullquote.questions.kinds import PieceField, spoken
-from pullquote.questions.language import language_of
+from pullquote.questions.language import is_foreign, language_of
 from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.spelling import mend
-from pullquote.questions.words import content_words
+from pullquote.questions.words import content_words, words_of
 
 #: An earlier turn: an answer, or a question and the words that answered it.
 Turn = Answer | tuple[str, str]
 
 LONGEST_QUESTION = 1000  # code points
 _LONGEST_CONTEXT = 200  # code points
+#: Spelling is mended against articles of up to this many code points together: counting the words
+#: of more takes longer than a question.
+_SPELT_AGAINST = 3_000_000
 #: The share of the wording with context in a question that points back, and in any other after an
 #: answer: the best of eight shares on development follow-ups (docs/evaluation.md).
 _SHARE_POINTING_BACK = 0.5
@@ -107,6 +111,14 @@ class Question:
         return self.text
 
 
+def vocabulary_of(articles: Sequence[Article], is_word: Callable[[str], bool]) -> Vocabulary | None:
+    """The words of some articles, and the language's; None where there are too many to count."""
+    if sum(len(article.text) for article in articles) > _SPELT_AGAINST:
+        return None
+    counts = Counter(word for article in articles for word in words_of(article.text))
+    return Vocabulary(counts, is_word)
+
+
 def understand(
     question: str,
     history: Sequence[Turn] = (),
@@ -124,7 +136,7 @@ def understand(
         kind = Kind.FACT  # “when was it written?” after a question about a letter
     text = said.rest or asked
     mended: tuple[tuple[str, str], ...] = ()
-    if vocabulary is not None and kind is Kind.FACT:
+    if vocabulary is not None and kind is Kind.FACT and not is_foreign(asked):
         spelt = mend(text, vocabulary.counts, vocabulary.is_word)
         text, mended = spelt.text, spelt.changed
     return Question(

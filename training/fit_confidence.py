@@ -32,11 +32,14 @@ from verdict_rows import Row, collected, read_rows, save_rows
 from pullquote.evaluation.metrics import auroc, calibration_error
 from pullquote.models.load import open_models
 
-#: The least probability of a question that gets quotes. Chosen so that under 1 % of the answerable
-#: questions of articles left out are refused.
-ON_TOPIC = 0.2
-#: The least probability of one that is answered plainly: likelier than not.
-ANSWERED = 0.5
+#: A question less likely to be on the subject gets no quotes: of articles left out 0.2 % of the
+#: answerable ones and 92 % of those about other articles.
+OFF_TOPIC = 0.05
+#: One that is likelier than this loses nothing by the rest.
+ON_TOPIC = 0.15
+#: The least probability of a plain answer. Half of SQuAD 2.0's questions about a text are written
+#: to be unanswerable from it, and few of people's: likelier than not among those asks too much.
+ANSWERED = 0.38
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
 SHARE = 0.8
 #: An article is named as the worst if it has so many unanswerable questions.
@@ -162,7 +165,9 @@ def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
             name: [min(values), float(np.mean(values)), max(values)]
             for name, values in spread.items()
         }
-    return told
+    # To four places, at every depth.
+    rounded: dict[str, Any] = json.loads(json.dumps(told), parse_float=lambda x: round(float(x), 4))
+    return rounded
 
 
 def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
@@ -171,7 +176,7 @@ def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
     return {
         "AUROC, off-topic": auroc(topic[table.true], topic[strange]),
         **{
-            f"{name}: {kind} refused": float((topic[chosen] < ON_TOPIC).mean())
+            f"{name}: {kind} refused": float((topic[chosen] < OFF_TOPIC).mean())
             for name in np.unique(table.file)
             for kind in ("answerable", "unanswerable", "off-topic")
             if (chosen := (table.file == name) & (table.kind == kind)).any()
@@ -182,7 +187,7 @@ def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
 def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
     """Figures of articles left out: of the confidence, of its parts, and of other features."""
     topic = table.left_out(("maxsim", "dense"), table.sorted_out)
-    given = topic * table.left_out(names, table.judged)
+    given = np.minimum(1.0, topic / ON_TOPIC) * table.left_out(names, table.judged)
     told = {"topic": topic_figures(table, topic), "confidence": figures(table, given, table.judged)}
     for other in COMPARED:
         if (
@@ -194,23 +199,28 @@ def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
     return told
 
 
-def calibration(rows: Sequence[Row], encoder: str, reader: str) -> dict[str, Any]:
-    """The entry for one pair of encoder and reader, with its figures."""
+def calibration(
+    rows: Sequence[Row], encoder: str, reader: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The entry for one pair of encoder and reader; and the figures of articles left out."""
     table = Table(rows)
     names = ("span", "answerable", "clause") if reader else ("maxsim", "dense")
     topic = table.fitted(("maxsim", "dense"), table.sorted_out)
     answer = table.fitted(names, table.judged)
-    return {
+    left_out = report(table, names)
+    entry = {
         "encoder": encoder,
         "reader": reader,
         "topic": [round(value, 4) for value in (*topic.weights, topic.bias)],
         "answer": [round(value, 4) for value in (*answer.weights, answer.bias)],
+        "off_topic": OFF_TOPIC,
         "on_topic": ON_TOPIC,
         "answered": ANSWERED,
         "fitted_on": sorted({row.file for row in rows}),
         "date": date.today().isoformat(),
-        "left_out": report(table, names),
+        "left_out": left_out["confidence"],
     }
+    return entry, left_out
 
 
 def main() -> None:
@@ -231,8 +241,12 @@ def main() -> None:
         rows = list(collected(given.files, given.off_topic, given.seed, reader=bool(reader)))
         if given.features is not None:
             save_rows(rows, given.features)
-    entries = [calibration(rows, encoder.sha256, pair) for pair in dict.fromkeys((reader, ""))]
-    print(json.dumps([entry["left_out"] for entry in entries], indent=1))
+    entries = []
+    for pair in dict.fromkeys((reader, "")):
+        entry, left_out = calibration(rows, encoder.sha256, pair)
+        entries.append(entry)
+        print(f"{'with' if pair else 'without'} a reader, articles left out")
+        print(json.dumps(left_out, indent=1))
     kept = []
     if given.out.is_file():
         known = json.loads(given.out.read_text("utf-8"))["calibrations"]

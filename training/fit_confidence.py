@@ -230,15 +230,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--off-topic", type=int, default=150, help="questions of each file")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--model", help="another encoder than the one that is shipped")
     parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()
 
-    encoder, opened = open_models()
+    encoder, opened = open_models(given.model)
     reader = opened.sha256 if opened is not None else ""
     if given.features is not None and given.features.is_file():
         rows = read_rows(given.features)
     else:
-        rows = list(collected(given.files, given.off_topic, given.seed, reader=bool(reader)))
+        rows = list(collected(given.files, encoder, opened, given.off_topic, given.seed))
         if given.features is not None:
             save_rows(rows, given.features)
     entries = []

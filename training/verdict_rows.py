@@ -12,10 +12,11 @@ from tqdm import tqdm
 
 from pullquote import quotes
 from pullquote.confidence import Features, features
+from pullquote.datatypes import Encoder
 from pullquote.evaluation.data import Document, read_documents
 from pullquote.evidence import EvidenceFinder
 from pullquote.index import build_index
-from pullquote.models.load import open_models
+from pullquote.models.reader import Reader
 from pullquote.questions.understanding import understand
 
 
@@ -30,15 +31,16 @@ class Row:
     found: Features
 
 
-def collected(paths: Sequence[Path], off_topic: int, seed: int, *, reader: bool) -> Iterator[Row]:
+def collected(
+    paths: Sequence[Path], encoder: Encoder, reader: Reader | None, off_topic: int, seed: int
+) -> Iterator[Row]:
     """Every question without a history, and that many of each file about its other articles."""
-    encoder, opened = open_models(reader=reader)
     chance = random.Random(seed)
     for path in paths:
         documents = read_documents(path)
         each = max(1, off_topic // len(documents)) if len(documents) > 1 else 0
         for number, document in enumerate(tqdm(documents, desc=path.name, disable=None)):
-            finder = EvidenceFinder(build_index([document.article], encoder), encoder, opened)
+            finder = EvidenceFinder(build_index([document.article], encoder), encoder, reader)
             own = [
                 ("answerable" if question.spans else "unanswerable", question.question)
                 for question in document.questions

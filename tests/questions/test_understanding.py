@@ -29,6 +29,11 @@ def answered(question: str, verdict: Verdict = Verdict.ANSWERED) -> Answer:
         "Did it work?",
         "what else?",
         "which wars?",
+        "¿cuándo fue?",
+        "¿y para los socios?",
+        "¿quién lo construyó?",
+        "¿qué dijo ella?",
+        "¿por qué?",
     ],
 )
 def test_questions_that_point_back_name_what_they_are_about(question: str) -> None:
@@ -59,6 +64,10 @@ def test_questions_that_point_back_name_what_they_are_about(question: str) -> No
         "Forces that act on one part of a bridge do not act on what?",
         "What else were families with little land not required to pay for?",
         "why did Latin American presidents skip the Cuenca summit?",
+        "¿Quién construyó el canal?",
+        "¿Quién es el presidente?",
+        "¿Cuánto cuesta un pase de un día?",
+        "¿Por qué no fueron los presidentes a la cumbre?",
     ],
 )
 def test_questions_that_do_not_are_searched_for_as_they_are(question: str) -> None:

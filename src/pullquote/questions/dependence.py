@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pullquote.questions.language import language_of
+from pullquote.questions.words import content_words
+
 _PRONOUNS = frozenset(
     (
         "he she it they him her hers his its their theirs them himself herself itself themselves "
@@ -35,6 +38,15 @@ _CONTINUES = re.compile(
     r"(what|who|where|anything|anyone|somebody|something) else)\b",
     re.IGNORECASE,
 )
+_CONTINUES_IN_SPANISH = re.compile(r"[¿¡\s]*(?:y|e|o|pero|entonces|también|además|qué más)\b", re.I)
+_NAMES_IN_SPANISH = re.compile(
+    r"[¿\s]*(?:qui[eé]n(?:es)?|qu[eé]|cu[aá]l(?:es)?) (?:es|son|era|fue)", re.I
+)
+_PRONOUN_IN_SPANISH = re.compile(
+    r"\b(?:él|ella|ellos|ellas|eso|esto|aquello"
+    r"|(?:lo|la|los|las|le|les) \w+(?:ó|aron|ieron|ía|aba))\b",
+    re.I,
+)
 _EMPTY_IT = re.compile(
     r"\b(is|was|it's|it is|it was|isn't|wasn't)\s+(it\s+)?(so\s+|very\s+|not\s+|always\s+)?"
     r"(hard|difficult|easy|common|possible|impossible|true|important|likely|unlikely|necessary|"
@@ -56,6 +68,8 @@ def points_back(question: str) -> bool:
     words = re.findall(r"[\w'’]+", question)
     if not words:
         return False
+    if language_of(question) == "es":
+        return _points_back_in_spanish(question)
     content = [word for word in words if _is_content(word)]
     if _CONTINUES.search(question):
         return len(content) <= 4  # "what else were poor families not required to pay for?"
@@ -65,6 +79,20 @@ def points_back(question: str) -> bool:
     if short and not _named(words) and not _NAMES.search(question):
         return True  # "which wars?"; but "daily death toll" is a search of its own
     return any(_points_out(words, position, question) for position in range(len(words)))
+
+
+def _points_back_in_spanish(question: str) -> bool:
+    """The same for Spanish, where the person of a verb may stand for a pronoun.
+
+    >>> _points_back_in_spanish("¿y cuándo fue?"), _points_back_in_spanish("¿Qué dijo ella?")
+    (True, True)
+    >>> _points_back_in_spanish("¿Quién construyó el canal?")
+    False
+    """
+    content = content_words(question)
+    if _CONTINUES_IN_SPANISH.match(question):
+        return len(content) <= 4
+    return (len(content) <= 1 and not _named(content)) or bool(_PRONOUN_IN_SPANISH.search(question))
 
 
 def _is_content(word: str) -> bool:

@@ -92,7 +92,9 @@ def _points_back_in_spanish(question: str) -> bool:
     content = content_words(question)
     if _CONTINUES_IN_SPANISH.match(question):
         return len(content) <= 4
-    return (len(content) <= 1 and not _named(content)) or bool(_PRONOUN_IN_SPANISH.search(question))
+    if _PRONOUN_IN_SPANISH.search(question):
+        return True
+    return not content or (len(content) == 1 and not _NAMES_IN_SPANISH.match(question))
 
 
 def _is_content(word: str) -> bool:

@@ -17,6 +17,8 @@ from pullquote.datatypes import Encoder
 from pullquote.errors import ModelError
 from pullquote.models.e5_package import read_package, write_model_folder
 from pullquote.models.encoder import open_encoder
+from pullquote.models.reader import Reader, open_reader
+from pullquote.models.reader_export import adapter_for
 from pullquote.models.weights import MULTILINGUAL_MODEL, PACKAGED
 from pullquote.storage import load_index, save_index
 
@@ -70,6 +72,58 @@ def test_offsets_are_those_of_the_text_without_its_prompt(e5: Encoder) -> None:
             assert found.offsets[-1, 1] == len(text)
             assert not any(text[start] == " " for start, _ in found.offsets)
             assert len(found.ids) == len(found.vectors)
+
+
+@pytest.fixture(scope="module")
+def reader(e5: Encoder) -> Reader:
+    found = open_reader(e5)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "window", "expected"),
+    [
+        pytest.param("Who built the lighthouse?", TOWN, "Ada Whitlock", id="English"),
+        pytest.param("¿Quién construyó el faro?", TOWN, "Ada Whitlock", id="Spanish over English"),
+        pytest.param(
+            "¿Cuándo se construyó el faro?",
+            "El faro de Puerto Selwyn se construyó en 1874. Mide 41 metros de altura.",
+            "1874",
+            id="Spanish",
+        ),
+        pytest.param(
+            "Wie hoch ist der Leuchtturm?",
+            "Der Leuchtturm wurde 1874 gebaut. Er ist 41 Meter hoch.",
+            "41 Meter",
+            id="German",
+        ),
+    ],
+)
+def test_reader_finds_the_words_that_answer(
+    reader: Reader, question: str, window: str, expected: str
+) -> None:
+    (reading,) = reader.read(question, [window])
+    found = window[reading.start : reading.end]
+    assert expected in found
+    assert len(found) < 3 * len(expected)
+
+
+def test_reader_prefers_the_window_that_answers(reader: Reader) -> None:
+    first, second, *_ = TOWN.split("\n\n")
+    yes, no = reader.read("¿Quién construyó el faro?", [first, second])
+    assert yes.span_score > no.span_score
+    assert yes.answerable > no.answerable
+
+
+def test_adapter_fits_a_repository_without_large_files(reader: Reader) -> None:
+    adapter = adapter_for(PACKAGE.sha256)
+    assert adapter is not None
+    sizes = [file.stat().st_size for file in adapter.files]
+    assert max(sizes) < 10_000_000
+    assert sum(sizes) <= 20_000_000
+    assert adapter.metadata()["base"] == MULTILINGUAL_MODEL
+    assert reader.sha256 == adapter.sha256
 
 
 def test_a_question_in_another_language_finds_the_sentence(town: Assistant) -> None:

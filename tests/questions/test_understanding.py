@@ -152,6 +152,13 @@ def test_it_is_what_was_talked_about_before_it_is_the_piece() -> None:
     assert understand("when was this article written?", letter).kind is QuestionKind.PIECE
 
 
+def test_a_misspelt_question_about_the_piece_is_one() -> None:
+    words = {"edited": 1, "piece": 1}
+    vocabulary = Vocabulary(words, {"who", "this"}.__contains__)
+    understood = understand("who editd this?", (), vocabulary)
+    assert (understood.kind, understood.text) == (QuestionKind.PIECE, "who edited this?")
+
+
 def test_misspelt_words_are_mended_against_the_articles_and_shown() -> None:
     words = {"ecuador": 9, "planning": 2, "naval": 1, "forces": 3, "host": 1}
     language = {"is", "to", "host", "naval", "forces"}

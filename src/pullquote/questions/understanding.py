@@ -131,14 +131,16 @@ def understand(
     asked = " ".join(question.split())[:LONGEST_QUESTION]
     context = context_of(history)
     said = spoken(asked)
+    text = said.rest or asked
+    mended: tuple[tuple[str, str], ...] = ()
+    if vocabulary is not None and said.kind is Kind.FACT and not is_foreign(asked):
+        spelt = mend(text, vocabulary.counts, vocabulary.is_word)
+        if spelt.changed:  # “who editd this?” is about the piece
+            said = spoken(spelt.text)
+            text, mended = said.rest or spelt.text, spelt.changed
     kind = said.kind
     if kind is Kind.PIECE and context is not None and not said.names_piece:
         kind = Kind.FACT  # “when was it written?” after a question about a letter
-    text = said.rest or asked
-    mended: tuple[tuple[str, str], ...] = ()
-    if vocabulary is not None and kind is Kind.FACT and not is_foreign(asked):
-        spelt = mend(text, vocabulary.counts, vocabulary.is_word)
-        text, mended = spelt.text, spelt.changed
     return Question(
         asked=asked,
         text=text,

@@ -83,8 +83,8 @@ def read_articles(name: str, data: bytes, *, read: Read = read_in_child) -> tupl
 def read_article(name: str, data: bytes, *, read: Read = read_in_child) -> Article:
     """The article in a file's bytes; the name's ending says which kind of file it is.
 
-    ``read`` takes HTML, PDF and long Markdown apart. Raises ArticleError if the file is of
-    another kind, too large, encrypted, binary or empty, or takes too long to read.
+    ``read`` takes all apart but plain text and short Markdown. Raises ArticleError if the file is
+    of another kind, too large, encrypted, binary or empty, or takes too long to read.
     """
     suffix = suffix_of(name)
     if suffix not in SUFFIXES:

@@ -6,7 +6,7 @@ import re
 
 #: Models that were trained on English alone.
 ENGLISH_MODELS = frozenset({"sentence-transformers/all-MiniLM-L6-v2"})
-MULTILINGUAL_MODEL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
+MULTILINGUAL_MODEL = "intfloat/multilingual-e5-small"
 
 _ENGLISH = frozenset(
     (

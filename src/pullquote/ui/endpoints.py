@@ -40,14 +40,16 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
         answer; then say so.
 
         Args:
-            question: the question, in the article's language
+            question: the question, best in the article's language
             history: earlier turns, oldest first, each [question, answer]; for follow-ups
             article: the id of one article, or empty for all of them
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
             citations (number, article_id, start, end, quote, score, page), passages, short, text,
-            note (about the language of the question, or empty)
+            note (about the language of the question, or empty), kind ("fact", "overview", "piece"
+            or "small talk"), reply (lines in place of quotes), calibrated (whether confidence is a
+            probability)
         """
         turns = [(str(turn[0]), str(turn[1])) for turn in (history or []) if len(turn) == 2]
         try:

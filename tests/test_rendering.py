@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,10 +11,13 @@ from itertools import pairwise
 import pytest
 from rendered import TITLE, harbour
 
-from pullquote.datatypes import BlockKind
+from pullquote.datatypes import Answer, BlockKind, Citation, Span, Verdict
 from pullquote.documents.article import Article, article_from_document
 from pullquote.documents.builder import DocumentBuilder
 from pullquote.rendering.article import article_html
+from pullquote.rendering.conversation import conversation_html, conversation_markdown
+from pullquote.rendering.html import answer_html
+from pullquote.rendering.text import markdown, plain
 from pullquote.ui.words import ENGLISH, SPANISH, phrases
 
 
@@ -32,6 +36,8 @@ class Tree(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            return
         self.open.append(tag)
         name = dict(attrs).get("id") or ""
         self.inside.append(name)
@@ -162,3 +168,64 @@ def test_lists_of_any_depth_are_well_formed(levels: list[int]) -> None:
     depths = [path.count("li") for path in paths]
     for (before, after), (shallow, deep) in zip(pairwise(levels), pairwise(depths), strict=True):
         assert (after > before) == (deep > shallow)
+
+
+def answered(**changed: object) -> Answer:
+    """An answer about the harbour, with a quote over an item and a row, and on page 2."""
+    article = harbour()
+    start, end = article.text.index("• Two boats"), article.text.index("\nSloops")
+    short = article.text.index("blue")
+    quote = article.text[start:end]
+    citation = Citation(1, article.id, start, end, quote, 1.0, article.page_of(start))
+    answer = Answer(
+        "Which boats?",
+        "Which boats?",
+        Verdict.ANSWERED,
+        0.9,
+        (citation,),
+        (),
+        Span(short, short + 4),
+    )
+    return replace(answer, **changed)  # type: ignore[arg-type]
+
+
+def test_items_rows_and_pages_of_a_quote_are_seen(article: Article) -> None:
+    articles = {article.id: article}
+    assert "• Two boats are **blue**.  \n> Ships in the harbour  \n> 2019\u20032020 [1]" in (
+        markdown(answered(), articles)
+    )
+    shown = plain(answered(), articles, colour=False)
+    assert "“• Two boats are blue.\n Ships in the harbour\n 2019\u20032020” [1]" in shown
+    assert "A harbour in winter, p. 1, characters" in shown
+    html = answer_html(answered(), articles, phrases(ENGLISH))
+    assert ".<br>Ships in the harbour<br>2019" in unescape(html)
+    assert "p. 1" in unescape(html)
+
+
+def test_the_numbers_of_a_conversation_run_on(article: Article) -> None:
+    turns, articles = [answered(), answered(), answered()], {article.id: article}
+    assert re.findall(r"\[(\d+)\]$", conversation_markdown(turns, articles), re.M) == list("123")
+    copied = unescape(conversation_html(turns, articles, phrases(SPANISH)))
+    assert re.findall(r" \[(\d+)\]</p>", copied) == list("123")
+    assert copied.count("pág. 1, caracteres") == 3
+    assert Tree(copied).open == []
+
+
+def test_an_answer_that_was_not_calibrated_says_so_everywhere(article: Article) -> None:
+    answer, articles = answered(calibrated=False), {article.id: article}
+    for shown in (
+        markdown(answer, articles),
+        plain(answer, articles, colour=False),
+        unescape(answer_html(answer, articles, phrases(ENGLISH))),
+        conversation_markdown([answer], articles),
+        unescape(conversation_html([answer], articles)),
+    ):
+        assert "not measured for this model" in shown
+
+
+def test_what_was_understood_can_be_taken_back_in_the_last_answer_alone(article: Article) -> None:
+    answer, articles = answered(searched_for="Which boats are blue?"), {article.id: article}
+    assert 'href="#literally"' in answer_html(answer, articles, phrases(ENGLISH), last=True)
+    assert 'href="#literally"' not in answer_html(answer, articles, phrases(ENGLISH))
+    same = answer_html(answered(), articles, phrases(ENGLISH), last=True)
+    assert 'href="#literally"' not in same

@@ -25,8 +25,9 @@ EVERY = "\n".join(about(n, " ".join(p.text.split())) for n, p in enumerate(PAYLO
 STRANGE = """() => [...document.querySelectorAll(".pq-article, .pq-answer, .user .message")]
     .flatMap((part) => [...part.querySelectorAll(
         "script, img, svg, math, iframe, object, embed, video, audio, form, input, textarea, " +
-        "select, button, style, link, meta, base, template, dialog, gradio-app, table, h1, " +
-        "a:not(.pq-cite, .pq-where, .pq-original), .pq-answer .pq-answer")])
+        "select, button, style, link, meta, base, template, dialog, gradio-app, h1, " +
+        "table:not(.pq-wide > table), a:not(.pq-cite, .pq-where, .pq-original, .pq-literally), " +
+        ".pq-answer .pq-answer")])
     .map((found) => found.outerHTML)"""
 
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
 from pullquote.rendering.escape import escape_markdown, inert
-from pullquote.rendering.text import ENGLISH, Phrases, Quote, heading, markdown, quotes
+from pullquote.rendering.text import (
+    ENGLISH,
+    Phrases,
+    Quote,
+    heading,
+    markdown,
+    quotes,
+    uncalibrated,
+)
 
 #: What may stand between < and > in Markdown, or in the href of a link, without being a mark.
 _SAFE_LINK = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]+")
@@ -34,7 +42,8 @@ def conversation_html(
     parts: list[str] = []
     for answer, shown in _numbered(turns, articles):
         parts.append(f"<p><strong>{inert(answer.question)}</strong></p>")
-        lines = (heading(answer, _around(phrases)), answer.note, *answer.reply)
+        notes = (answer.note, uncalibrated(answer, phrases), *answer.reply)
+        lines = (heading(answer, _around(phrases)), *notes)
         parts += [f"<p>{inert(line)}</p>" for line in lines if line]
         for quote in shown:
             marker = f" [{quote.number}]" if quote.number else ""

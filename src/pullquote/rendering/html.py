@@ -12,7 +12,15 @@ from collections.abc import Mapping, Sequence
 from pullquote.datatypes import Answer, Citation, Evidence, Span
 from pullquote.documents.article import Article
 from pullquote.rendering.escape import inert
-from pullquote.rendering.text import Phrases, Quote, heading, inside, quotes, was_understood
+from pullquote.rendering.text import (
+    Phrases,
+    Quote,
+    heading,
+    inside,
+    quotes,
+    uncalibrated,
+    was_understood,
+)
 
 _CLOSEST = 3
 
@@ -28,6 +36,8 @@ def answer_html(
     parts = [f'<div class="pq-answer pq-{answer.verdict.value}">']
     if answer.note:
         parts.append(f'<p class="pq-note">{inert(phrases["note"])}</p>')
+    if not answer.calibrated:
+        parts.append(f'<p class="pq-note">{inert(uncalibrated(answer, phrases))}</p>')
     if was_understood(answer):
         line = inert(f"{phrases['searched_for']} {answer.searched_for}")
         back = f' <a class="pq-literally" href="#literally">{inert(phrases["literally"])}</a>'

@@ -21,6 +21,7 @@ ENGLISH: Phrases = {
     "no_question": "Please ask a question.",
     "selection": "A selection, in the article’s own words:",
     "searched_for": "Searched for:",
+    "uncalibrated": "How sure answers are was not measured for this model.",
     "page": "p.",
     "characters": "characters",
 }
@@ -102,6 +103,11 @@ def heading(answer: Answer, phrases: Phrases = ENGLISH) -> str:
     return phrases.get("answered", "")
 
 
+def uncalibrated(answer: Answer, phrases: Phrases = ENGLISH) -> str:
+    """A line that says that the confidence was not measured for the model, or ""."""
+    return "" if answer.calibrated else phrases["uncalibrated"]
+
+
 def was_understood(answer: Answer) -> bool:
     """Whether something else was searched for than what was written."""
     return answer.searched_for.strip() != " ".join(answer.question.split())
@@ -115,7 +121,8 @@ def markdown(
     first: int = 1,
 ) -> str:
     """The answer as Markdown: each quote a block quote with its number, from ``first``."""
-    lines = [heading(answer, phrases), *map(escape_markdown, (answer.note, *answer.reply))]
+    notes = (answer.note, uncalibrated(answer, phrases), *answer.reply)
+    lines = [heading(answer, phrases), *map(escape_markdown, notes)]
     for quote in quotes(answer, articles, first):
         marker = f" [{quote.number}]" if quote.number else ""
         lines.append(f"> {quote.words(escape_markdown, '**', '**', _NEXT_LINE)}{marker}")
@@ -125,7 +132,8 @@ def markdown(
 def plain(answer: Answer, articles: Mapping[str, Article], *, colour: bool) -> str:
     """The answer for a terminal: quotes with numbers, and where each of them stands."""
     bold, dim, end = (_BOLD, _DIM, _PLAIN) if colour else ("", "", "")
-    lines = [heading(answer), *map(visible, (answer.note, *answer.reply))]
+    notes = (answer.note, uncalibrated(answer), *answer.reply)
+    lines = [heading(answer), *map(visible, notes)]
     if was_understood(answer):
         searched = f"{ENGLISH['searched_for']} {visible(answer.searched_for)}"
         lines.append(f"{dim}{searched}{end}")

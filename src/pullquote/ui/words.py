@@ -29,6 +29,7 @@ class Words:
     unsure: str = ENGLISH_PHRASES["unsure"]
     answered: str = "The article says:"
     selection: str = ENGLISH_PHRASES["selection"]
+    uncalibrated: str = ENGLISH_PHRASES["uncalibrated"]
     searched_for: str = ENGLISH_PHRASES["searched_for"]
     other_passages: str = "Other passages"
     literally: str = "Search only for what I wrote"
@@ -84,6 +85,7 @@ SPANISH = Words(
     unsure="No hay una respuesta clara. Los pasajes más cercanos son:",
     answered="El artículo dice:",
     selection="Una selección, con las palabras del artículo:",
+    uncalibrated="Con este modelo no se midió cuán seguras son las respuestas.",
     searched_for="Se buscó:",
     other_passages="Otros pasajes",
     literally="Buscar solo lo que escribí",

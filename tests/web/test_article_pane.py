@@ -12,7 +12,7 @@ from rendered import harbour, wide
 from samples import Opened
 from served import free_port
 from test_everyone import serious
-from visitor import PHONE, ask, lit, opened
+from visitor import PHONE, ask, lit, open_own_article, opened
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Encoder
@@ -126,3 +126,18 @@ def test_only_the_operator_is_told_what_was_left_out(browser: Browser, address: 
     for page in opened(browser, address, extra_http_headers={"X-Forwarded-For": "192.0.2.7"}):
         page.wait_for_timeout(500)
         assert "skipped" not in page.locator("body").inner_text()
+
+
+def test_an_error_that_nobody_expected_is_told_where_the_article_was_to_be_read(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(text: str) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr("pullquote.ui.own_articles.pasted", broken)
+    open_own_article(page)
+    page.locator("#pq-paste textarea").fill("The mill was sold in 1931.")
+    page.locator("#pq-read").click()
+    expect(page.locator("#pq-told")).to_contain_text("Something went wrong")
+    expect(page.locator("#pq-paste textarea")).to_have_value("The mill was sold in 1931.")
+    expect(page.locator(".pq-article")).to_contain_text("Boats stay on land")

@@ -17,47 +17,48 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from compare import hardware, spread
 from synthetic import made_articles
 from systems import peak_mb, quantile
 
-from pullquote.codes import VectorCodes
-from pullquote.documents.article import article_from_text, article_id
-from pullquote.index import Index, build_index
+from pullquote.documents.article import Article, article_from_text, article_id
+from pullquote.index import SEGMENT_TOKENS, Index, build_index
 from pullquote.models.encoder import open_encoder
-from pullquote.storage import save_index
+from pullquote.segment import Segment
+from pullquote.segment_files import save_segment
+from pullquote.storage import facts_of, save_index
 
 
-def tiled(index: Index, times: int) -> Index:
-    """An index so many times as large: the same rows, other article ids."""
+def tiled(index: Index, times: int, folder: Path) -> Index:
+    """An index so many times as large: the same rows, articles of other ids, full segments.
+
+    Its segments are written to the folder, one after another, and are not held in memory.
+    """
     if times == 1:
         return index
-    articles = []
-    for number in range(times):
-        for article in index.articles:
-            text = article.text if number == 0 else f"{article.text}\n\n{number}"
-            articles.append(replace(article, text=text, id=article_id(text)))
-    count, sentences = len(index.articles), len(index.sentences)
+    folder.mkdir(parents=True)
+    (first,) = index.segments
+    every = range(len(first.entries))
+    room = max(1, SEGMENT_TOKENS // len(first.tokens))
+    segments = []
+    for copies in (range(n, min(n + room, times)) for n in range(0, times, room)):
+        copied = [first.take(every, _renamed(first.articles, n)) for n in copies]
+        segments.append(save_segment(Segment.joined(copied), folder, facts_of(index)))
+    order = tuple(entry.id for segment in segments for entry in segment.entries)
+    return replace(index, segments=tuple(segments), order=order)
 
-    def repeated(table: Any, step: list[int]) -> Any:
-        steps = np.arange(times, dtype=np.int32)[:, None] * np.array(step, np.int32)
-        columns = table.stacked()[:, None, :] + steps.T[:, :, None]
-        return type(table).of(columns.reshape(len(step), -1).astype(np.int32))
 
-    return replace(
-        index,
-        articles=tuple(articles),
-        sentences=repeated(index.sentences, [count, 0, 0, 0, 0, 0]),
-        chunks=repeated(index.chunks, [count, 0, 0, sentences, sentences]),
-        tokens=np.tile(index.tokens, times),
-        vectors=VectorCodes.joined([index.vectors] * times),
-        pooled=VectorCodes.joined([index.pooled] * times),
-    )
+def _renamed(articles: Sequence[Article], number: int) -> list[Article]:
+    texts = [f"{article.text}\n\n{number}" for article in articles]
+    return [
+        replace(article, text=text, id=article_id(text))
+        for article, text in zip(articles, texts, strict=True)
+    ]
 
 
 def build(size: int, encode: int, folder: Path) -> dict[str, Any]:
@@ -69,15 +70,16 @@ def build(size: int, encode: int, folder: Path) -> dict[str, Any]:
     index = build_index(articles, encoder)
     encoded = time.perf_counter() - began
     times = max(1, round(size / len(articles)))
-    index = tiled(index, times)
     began = time.perf_counter()
+    index = tiled(index, times, folder)
     save_index(index, folder)
     saving = time.perf_counter() - began
     return {
-        "articles": len(index.articles),
+        "articles": len(index.entries),
+        "segments": len(index.segments),
         "tiled": times > 1,
         "sentences": len(index.sentences),
-        "tokens": len(index.tokens),
+        "tokens": index.token_count,
         "seconds to encode": round(encoded * times, 3),
         "seconds to save": round(saving, 3),
         "MB on disk": round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6),

@@ -47,10 +47,10 @@ def test_paragraphs_are_split_at_blank_lines() -> None:
     assert parts == ["One\nand more.", "Two.", "Three."]
 
 
-def test_a_tiled_index_finds_what_the_index_finds(encoder: Encoder) -> None:
+def test_a_tiled_index_finds_what_the_index_finds(encoder: Encoder, tmp_path: Path) -> None:
     made = made_articles(1, characters=600)[0]
     index = build_index([article_from_text(made.text, made.title)], encoder)
-    large = tiled(index, 3)
+    large = tiled(index, 3, tmp_path / "index")
     assert len(large.articles) == 3
     assert len({article.id for article in large.articles}) == 3
     question = made.questions[0]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pullquote.codes import Bits, VectorCodes, rotation
+from pullquote.codes import Bits, JoinedCodes, VectorCodes, rotation
 
 #: The mean square error of a number of variance 1 in so many bits: J. Max, 1960, table II.
 ERRORS = {1: 0.3634, 2: 0.1188, 4: 0.01154}
@@ -67,8 +67,11 @@ def test_blocks_of_codes_give_what_their_vectors_give(
     assert np.allclose(codes.cosines(question, some), brute[:, some], atol=1e-3)
     middle = range(count // 3, count - count // 3)
     assert np.allclose(codes.cosines(question, middle), brute[:, list(middle)], atol=1e-3)
-    halves = [codes.rows(0, count // 2), codes.rows(count // 2, count)]
+    halves = [codes.take(np.arange(count // 2)), codes.take(np.arange(count // 2, count))]
     assert (VectorCodes.joined(halves).codes == codes.codes).all()
+    both = JoinedCodes(halves)
+    assert np.allclose(both.cosines(question, np.sort(some)), brute[:, np.sort(some)], atol=1e-3)
+    assert np.allclose(both.cosines(question, middle), brute[:, list(middle)], atol=1e-3)
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])

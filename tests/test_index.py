@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from pullquote.codes import Bits
 from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.model_text import ModelText
-from pullquote.index import build_index
+from pullquote.index import Index, build_index
+from pullquote.keywords import bm25
+from pullquote.retrieval import Query, Retriever
 
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931. A flood took its wheel."
 LONG = " ".join(f"Sentence number {n} tells of the {n % 7} rivers." for n in range(200))
@@ -43,7 +46,7 @@ def test_every_token_lies_in_its_sentence_and_every_sentence_in_its_chunk(
         assert (start < end).all()
         assert (end <= sentences.end[number]).all()
         assert (np.diff(start) >= 0).all()
-    owners = index.sentences_of_tokens(range(len(index.tokens)))
+    owners = index.sentences_of_tokens(range(index.token_count))
     assert (np.bincount(owners) == sentences.tokens).all()
     for number in range(len(chunks)):
         inside = sentences.rows(chunks.first[number], chunks.last[number])
@@ -60,8 +63,9 @@ def test_faiss_finds_what_brute_force_finds(encoder: Encoder) -> None:
     for question in ("Who built the lighthouse?", "How many rivers are there?", "oats"):
         pooled = encoder.encode_question(question).pooled
         turned = index.pooled.turned(pooled[None, :])
-        scores, numbers = index.faiss_index.search(turned, len(index.chunks))
-        brute = index.pooled.codes.astype(np.float32) @ turned[0]
+        (segment,) = index.segments
+        scores, numbers = segment.faiss_index.search(turned, len(index.chunks))
+        brute = segment.pooled.codes.astype(np.float32) @ turned[0]
         assert np.allclose(np.diff(scores[0]), np.diff(np.sort(brute)[::-1]), atol=1e-2)
         assert np.allclose(np.diff(brute[numbers[0]]), np.diff(scores[0]), atol=1e-2)
         # What FAISS leaves out, the middle and the scale, changes no order by more than this.
@@ -76,16 +80,59 @@ def test_only_new_articles_are_encoded_again(encoder: Encoder) -> None:
     town, other, long = (article_from_text(text) for text in (TOWN, OTHER, LONG))
     known = build_index([town, other], encoder)
     counting = CountingEncoder(encoder)
-    again = build_index([long, other, town], counting, known=known)
-    assert set(counting.encoded) <= {again.chunk_text(n) for n in again.chunks_of(0)}
-    fresh = build_index([long, other, town], encoder)
-    for name in ("sentences", "chunks"):
-        assert (getattr(again, name).stacked() == getattr(fresh, name).stacked()).all()
-    assert (again.tokens == fresh.tokens).all()
-    question = encoder.encode_question("Who sold the mill?").vectors
-    every = range(len(fresh.tokens))
-    old, new = again.vectors.cosines(question, every), fresh.vectors.cosines(question, every)
-    assert np.abs(old - new).max() < 0.05
+    again = build_index([long, other, town], counting, known=known.segments)
+    number = again.numbers[long.id]
+    assert set(counting.encoded) == {again.chunk_text(n) for n in again.chunks_of(number)}
+    assert list(again.library) == [long.id, other.id, town.id]
+    same(again, build_index([long, other, town], encoder), encoder)
+
+
+def same(index: Index, fresh: Index, encoder: Encoder) -> None:
+    """Two indexes of the same articles, in whatever segments, have the same rows of each."""
+    assert index.order == fresh.order
+    assert dict(index.library) == dict(fresh.library)
+    assert (index.sentences_with_word == fresh.sentences_with_word).all()
+    for id_ in index.order:
+        ours, theirs = index.numbers[id_], fresh.numbers[id_]
+        sentences, expected = index.sentences_of(ours), fresh.sentences_of(theirs)
+        assert [index.sentence(n) for n in sentences] == [fresh.sentence(n) for n in expected]
+        chunks, wanted = index.chunks_of(ours), fresh.chunks_of(theirs)
+        assert list(map(index.chunk_text, chunks)) == list(map(fresh.chunk_text, wanted))
+        for mine, other in zip(sentences, expected, strict=True):
+            for a, b in zip(index.words_in(mine), fresh.words_in(other), strict=True):
+                assert (a == b).all()
+    for question in ("Who sold the mill?", "How many rivers?", "Mara Quill lighthouse"):
+        asked = encoder.encode_question(question)
+        found, brute = (Retriever(one).rank([Query(question, asked)]) for one in (index, fresh))
+        assert len(found.numbers) == len(brute.numbers)
+        assert np.allclose(found.scores, brute.scores, atol=0.02)
+        assert np.allclose(np.sort(found.dense), np.sort(brute.dense), atol=0.01)
+        words = [
+            bm25([s.keywords for s in one.segments], question, ["en"]) for one in (index, fresh)
+        ]
+        assert np.allclose(np.sort(words[0]), np.sort(words[1]), atol=1e-5)
+
+
+@pytest.mark.parametrize("tokens", [30, 300, 400_000])
+def test_segments_in_any_sizes_are_one_index(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch, tokens: int
+) -> None:
+    """Articles come, change their details, and go, one by one; brute force is a fresh build."""
+    monkeypatch.setattr("pullquote.index.SEGMENT_TOKENS", tokens)
+    texts = (TOWN, OTHER, LONG, "A ferry. It is old.", "The mill sold flour to Selwyn.")
+    articles = [article_from_text(text) for text in texts]
+    changed = replace(articles[1], title="A new title")
+    index = build_index([], encoder)
+    for wanted in (
+        articles[:1],
+        articles[:2],
+        articles[:4],
+        [articles[0], changed, *articles[2:]],
+        [changed, articles[4]],
+        articles,
+    ):
+        index = build_index(wanted, encoder, known=index.segments)
+        same(index, build_index(wanted, encoder), encoder)
 
 
 @pytest.mark.parametrize("bits", [1, 2])
@@ -93,7 +140,7 @@ def test_articles_in_other_bits_are_encoded_again(encoder: Encoder, bits: Bits) 
     article = article_from_text(OTHER)
     known = build_index([article], encoder)
     counting = CountingEncoder(encoder)
-    assert build_index([article], counting, known=known, bits=bits).vectors.bits == bits
+    assert build_index([article], counting, known=known.segments, bits=bits).bits == bits
     assert counting.encoded
 
 
@@ -108,7 +155,7 @@ def test_words_that_only_the_model_reads_count_and_are_never_shown(
         own = [*range(12), 12, 12, *range(13, len(text))]
         return ModelText(words, np.array([0] * len("Place: ") + own + [len(text)]))
 
-    monkeypatch.setattr("pullquote.index.model_text", read)
+    monkeypatch.setattr("pullquote.segment.model_text", read)
     index = build_index([article_from_text(text)], encoder)
     _, starts, ends = index.words_in(0)
     shown = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
@@ -126,4 +173,4 @@ def test_the_same_text_twice_is_one_article(encoder: Encoder) -> None:
 def test_odd_texts_can_be_indexed(encoder: Encoder, text: str) -> None:
     index = build_index([article_from_text(text)], encoder)
     assert len(index.sentences) >= 1
-    assert len(index.tokens) == len(index.vectors)
+    assert index.token_count == len(index.vectors) == len(index.segments[0].tokens)

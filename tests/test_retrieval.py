@@ -10,8 +10,10 @@ from pullquote.codes import VectorCodes
 from pullquote.datatypes import Encoder, Sentence, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.index import Index, build_index
+from pullquote.keywords import Keywords
 from pullquote.retrieval import PREVIOUS_SENTENCE, Query, Retriever
-from pullquote.tables import Chunks, Sentences, token_rows
+from pullquote.segment import Entry, Segment
+from pullquote.tables import WORD, Chunks, Sentences, token_rows
 
 QUESTIONS = ("Who built the lighthouse?", "why was the pier replaced?", "the", "sheep ferry", "?!")
 WORDS = {"who", "why", "how"}
@@ -21,14 +23,15 @@ def reference(index: Index, question: TokenVectors, text: str) -> dict[int, floa
     """MaxSim as the design writes it, one loop after another."""
     sentences = range(len(index.sentences))
     tokens = {n: list(index.tokens_between(n, n + 1)) for n in sentences}
-    codes = index.vectors.codes
+    (segment,) = index.segments
+    codes = segment.vectors.codes
     # The vectors that the codes stand for, still turned: low four bits, then high four.
     levels = np.concatenate([codes & 15, codes >> 4], axis=1) - 7.5
-    vectors = levels * index.vectors.scales[:, None].astype(np.float32)
+    vectors = levels * segment.vectors.scales[:, None].astype(np.float32)
     weights = []
     marks_only = not any(c.isalnum() for c in text)
     for token, (start, end) in zip(question.ids.tolist(), question.offsets.tolist(), strict=True):
-        df = sum(token in index.tokens["word"][tokens[n]] for n in sentences)
+        df = sum(token in segment.tokens["word"][tokens[n]] for n in sentences)
         idf = max(np.log((len(index.sentences) + 1) / (df + 0.5)), 0.01)
         word = text[start:end].lower()
         is_mark = not word.isalnum() and not marks_only
@@ -72,10 +75,10 @@ def test_a_case_worked_by_hand() -> None:
     Sentence 1: cosines 0.6, raised to 0.8 by the sentence before, and 1: so
     (0.8 ln 2 + ln 6) / ln 12 = 0.944.
     """
-    index = Index(
-        model="by hand",
-        model_sha256="",
-        articles=(Article("id", "title", "a bc"),),
+    article = Article("id", "title", "a bc")
+    segment = Segment(
+        entries=(Entry.of(article),),
+        articles=(article,),
         sentences=Sentences.of_article(
             [Sentence(0, 1, 0), Sentence(2, 4, 0)], tokens=np.array([1, 2])
         ),
@@ -85,7 +88,10 @@ def test_a_case_worked_by_hand() -> None:
         ),
         vectors=VectorCodes.of(np.array([[1, 0], [0, 1], [0.6, 0.8]]), 8),
         pooled=VectorCodes.of(np.array([[1, 0]]), 8),
+        words=np.array([(7, 1), (8, 1), (9, 1)], WORD),
+        keywords=Keywords.of(["a bc"], ["en"]),
     )
+    index = Index("by hand", "", dimension=2, bits=8, segments=(segment,), order=("id",))
     question = TokenVectors(
         ids=np.array([7, 5], np.int32),
         offsets=np.array([[0, 1], [2, 3]], np.int32),

@@ -117,7 +117,7 @@ def test_what_a_visitor_does_last_is_not_kept_once_they_left(town: Assistant) ->
 
 
 def test_visitors_own_articles_are_bounded_together_and_the_idlest_goes(town: Assistant) -> None:
-    tokens = len(town.index.tokens)
+    tokens = town.index.token_count
     visits = Visits(10, own_tokens=2 * tokens)
     for name in ("a", "b", "c"):
         visits.keep(Request(name), Visit(own=town if name != "c" else None))

@@ -10,8 +10,19 @@ import pytest
 
 from pullquote.assistant import Assistant
 from pullquote.codes import VectorCodes
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import article_from_text
 from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
-from pullquote.storage import MANIFEST, load_index, read_manifest, save_index, staleness
+from pullquote.storage import (
+    MANIFEST,
+    build_in,
+    check_index,
+    known_index,
+    load_index,
+    read_manifest,
+    save_index,
+    staleness,
+)
 
 
 @pytest.fixture
@@ -22,40 +33,48 @@ def folder(town: Assistant, tmp_path: Path) -> Path:
 
 def test_what_is_loaded_is_what_was_saved(town: Assistant, folder: Path) -> None:
     loaded = load_index(folder)
-    assert loaded.articles == town.index.articles
+    assert dict(loaded.library) == dict(town.index.library)
+    (ours,), (saved,) = loaded.segments, town.index.segments
+    assert ours.entries == saved.entries
     for name in ("sentences", "chunks"):
-        saved = getattr(town.index, name).stacked()
-        assert np.array_equal(getattr(loaded, name).stacked(), saved)
-    assert np.array_equal(loaded.tokens, town.index.tokens)
+        assert np.array_equal(getattr(ours, name).stacked(), getattr(saved, name).stacked())
+    for name in ("tokens", "words"):
+        assert np.array_equal(getattr(ours, name)[:], getattr(saved, name))
     for name in ("vectors", "pooled"):
-        codes: VectorCodes = getattr(town.index, name)
-        assert np.array_equal(getattr(loaded, name).codes, codes.codes)
-        assert np.array_equal(getattr(loaded, name).scales, codes.scales)
+        codes: VectorCodes = getattr(saved, name)
+        assert np.array_equal(getattr(ours, name).codes[:], codes.codes)
+        assert np.array_equal(getattr(ours, name).scales[:], codes.scales)
+    for name in ("words", "first", "chunks", "counts", "lengths"):
+        assert np.array_equal(getattr(ours.keywords, name)[:], getattr(saved.keywords, name))
     question = town.index.pooled.turned(
         town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
     )
     for found, expected in zip(
-        loaded.faiss_index.search(question, 3),
-        town.index.faiss_index.search(question, 3),
-        strict=True,
+        ours.faiss_index.search(question, 3), saved.faiss_index.search(question, 3), strict=True
     ):
         assert np.array_equal(found, expected)
 
 
 def test_an_open_index_outlives_the_next_build(town: Assistant, folder: Path) -> None:
     loaded = load_index(folder)
-    shutil.rmtree(folder / read_manifest(folder)["generation"])
+    shutil.rmtree(segment_of(folder))
     question = loaded.pooled.turned(
         town.encoder.encode_question("Who built the lighthouse?").pooled[None, :]
     )
-    assert loaded.faiss_index.search(question, 1)[1] == [[0]]
+    assert loaded.segments[0].faiss_index.search(question, 1)[1] == [[0]]
+    assert loaded.sentence_text(0).startswith("The lighthouse")
 
 
-def test_saving_twice_leaves_one_generation(town: Assistant, folder: Path) -> None:
+def segment_of(folder: Path) -> Path:
+    (segment,) = read_manifest(folder)["segments"]
+    return folder / str(segment["name"])
+
+
+def test_saving_twice_leaves_one_segment(town: Assistant, folder: Path) -> None:
     save_index(town.index, folder)
-    save_index(town.index, folder)
+    save_index(load_index(folder), folder)
     names = sorted(path.name for path in folder.iterdir() if path.name != ".lock")
-    assert names == [read_manifest(folder)["generation"], MANIFEST]
+    assert names == [MANIFEST, segment_of(folder).name]
 
 
 def test_a_manifest_with_any_field_changed_is_not_loaded(folder: Path) -> None:
@@ -73,25 +92,97 @@ def test_a_manifest_with_any_field_changed_is_not_loaded(folder: Path) -> None:
             load_index(folder)
 
 
+def all_of(folder: Path) -> None:
+    """Open the index and read everything that answers may read."""
+    index = load_index(folder)
+    dict(index.library)
+    for segment in index.segments:
+        assert segment.faiss_index.ntotal == len(segment.chunks)
+        segment.take(range(len(segment.entries)), list(segment.articles))
+    assert len(index.sentences_with_word)
+
+
 def test_every_file_flipped_cut_or_gone_is_named(folder: Path) -> None:
-    generation = folder / read_manifest(folder)["generation"]
     generator = np.random.default_rng(0)
-    for path in sorted(generation.iterdir()):
+    for path in sorted(segment_of(folder).iterdir()):
         data = path.read_bytes()
-        for place in generator.integers(0, len(data), 10):
+        for place in generator.integers(0, len(data), 5):
             changed = bytearray(data)
             changed[place] ^= 1 << int(generator.integers(8))
             path.write_bytes(changed)
+            for read in (all_of, check_index):
+                with pytest.raises(IndexDamagedError, match=path.name):
+                    read(folder)
+        for less in (data[: len(data) // 2], b""):
+            path.write_bytes(less)
             with pytest.raises(IndexDamagedError, match=path.name):
                 load_index(folder)
-        path.write_bytes(data[: len(data) // 2])
-        with pytest.raises(IndexDamagedError, match=path.name):
-            load_index(folder)
         path.unlink()
         with pytest.raises(IndexDamagedError, match=path.name):
             load_index(folder)
         path.write_bytes(data)
-    assert load_index(folder)
+    all_of(folder)
+
+
+def test_only_what_is_read_is_verified(encoder: Encoder, tmp_path: Path) -> None:
+    text = " ".join(f"Mill {n} grinds oats by the river." for n in range(200))
+    build_in(tmp_path, [article_from_text(text)], encoder)
+    folder, path = tmp_path, segment_of(tmp_path) / "vectors.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    index = load_index(folder)
+    question = np.ones((1, index.dimension), np.float32)
+    assert index.vectors.cosines(question, range(3)).shape == (1, 3)
+    with pytest.raises(IndexDamagedError, match=r"vectors\.npy"):
+        index.vectors.cosines(question, range(index.token_count))
+    with pytest.raises(IndexDamagedError, match=r"vectors\.npy"):
+        check_index(folder)
+    articles, model = list(index.library.values()), (encoder.name, encoder.sha256)
+    assert known_index(folder, articles, *model)[1] == ""
+    assert (
+        "vectors.npy is missing or damaged"
+        in known_index(folder, articles, *model, read_all=True)[1]
+    )
+    build_in(folder, articles, encoder)
+    check_index(folder)
+
+
+def test_a_killed_build_is_taken_up_where_it_was(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote.index.SEGMENT_TOKENS", 40)
+    articles = [article_from_text(f"Mill {n} grinds oats. " * 5) for n in range(8)]
+
+    def killed(done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_in(tmp_path, articles, encoder, progress=killed)
+    with pytest.raises(IndexNotFoundError):
+        load_index(tmp_path)
+    encoded = []
+    index = build_in(
+        tmp_path, articles, encoder, progress=lambda done, total: encoded.append(total)
+    )
+    assert 1 <= encoded[0] < 5
+    assert index.order == load_index(tmp_path).order == tuple(article.id for article in articles)
+    named = {segment["name"] for segment in read_manifest(tmp_path)["segments"]}
+    assert {path.name for path in tmp_path.iterdir()} - {".lock", MANIFEST} == named
+
+
+def test_an_article_that_comes_alone_costs_that_one(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote.index.SEGMENT_TOKENS", 400)
+    articles = [article_from_text(f"Mill {n} grinds oats. " * 20) for n in range(9)]
+    build_in(tmp_path, articles[:8], encoder)
+    before = {path.name for path in tmp_path.glob("segment-*")}
+    build_in(tmp_path, articles, encoder)
+    after = {path.name for path in tmp_path.glob("segment-*")}
+    assert len(after - before) == 1
+    assert len(before - after) <= 1
 
 
 def test_no_index_is_said_with_the_command_that_builds_it(tmp_path: Path) -> None:
@@ -100,11 +191,11 @@ def test_no_index_is_said_with_the_command_that_builds_it(tmp_path: Path) -> Non
 
 
 def test_a_damaged_index_is_replaced_by_the_next_build(town: Assistant, folder: Path) -> None:
-    generation = folder / read_manifest(folder)["generation"]
-    (generation / "vectors.npy").write_bytes(b"")
+    segment = segment_of(folder)
+    (segment / "vectors.npy").write_bytes(b"")
     save_index(town.index, folder)
-    assert load_index(folder).articles == town.index.articles
-    assert not generation.exists()
+    assert dict(load_index(folder).library) == dict(town.index.library)
+    assert not segment.exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folders are not made read-only by mode here")
@@ -117,8 +208,6 @@ def test_a_folder_that_cannot_be_made_is_one_line(town: Assistant, tmp_path: Pat
 
 def test_staleness_names_what_changed(town: Assistant, folder: Path) -> None:
     from dataclasses import replace
-
-    from pullquote.documents.article import article_from_text
 
     articles, encoder = town.index.articles, town.encoder
     assert staleness(folder, articles, encoder.name, encoder.sha256) == ""

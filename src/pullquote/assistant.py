@@ -58,12 +58,12 @@ class Assistant:
         self.index = index
         self.encoder = encoder
         self.reader = reader
-        self.articles: Mapping[str, Article] = {article.id: article for article in index.articles}
+        self.articles: Mapping[str, Article] = index.library
         self._evidence = EvidenceFinder(index, encoder, reader)
         self._multilingual: EvidenceFinder | None = None
         self._opening = Lock()
         self._suggested: dict[str, tuple[str, ...]] = {}
-        self._numbers = {article.id: number for number, article in enumerate(index.articles)}
+        self._numbers = index.numbers
 
     @classmethod
     def open(

@@ -89,26 +89,39 @@ def main() -> None:
 @main.command()
 @_seeds_argument
 @click.option("--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True)
-@click.option("--check", is_flag=True, help="Only say whether the index is up to date.")
+@click.option("--check", is_flag=True, help="Only say whether the index is up to date and whole.")
+@click.option(
+    "--bits",
+    type=click.Choice(["1", "2", "4"]),
+    help="Bits a number of the vectors of words: 4, or fewer for an archive that is smaller and "
+    "less exact. [default: as before, else 4]",
+)
 @_model_option
 @_plainly
-def index(seeds: tuple[Path, ...], out: Path, check: bool, model: str | None) -> None:
+def index(
+    seeds: tuple[Path, ...], out: Path, check: bool, bits: str | None, model: str | None
+) -> None:
     """Index the articles in SEEDS, files or folders; only new and changed ones are encoded.
 
+    A build that was interrupted goes on where it was.
     A file that cannot be read is named and left out. Without SEEDS, the folder seeds is indexed.
     """
     from tqdm import tqdm
 
     from pullquote.documents.folders import load_articles
-    from pullquote.index import build_index
+    from pullquote.index import BITS, BITS_BY_NAME
     from pullquote.models.load import open_models
-    from pullquote.storage import known_index, save_index
+    from pullquote.storage import build_in, known_index
 
     loaded = load_articles(*(seeds or _SEEDS))
     for line in loaded.skipped:
         _warn(line)
     encoder, _ = open_models(model)
-    known, reason = known_index(out, loaded.articles, encoder.name, encoder.sha256)
+    known, reason = known_index(out, loaded.articles, encoder.name, encoder.sha256, read_all=True)
+    if bits is None:
+        bits = str(known.bits if known is not None else BITS)
+    elif known is not None and bits != str(known.bits):
+        reason = reason or f"it has {known.bits} bits a number, not {bits}"
     if check and reason:
         raise PullquoteError(f"The index in {out} is not up to date: {reason}")
     if not reason:
@@ -121,10 +134,9 @@ def index(seeds: tuple[Path, ...], out: Path, check: bool, model: str | None) ->
             bar.total = total
             bar.update(done - bar.n)
 
-        built = build_index(loaded.articles, encoder, known=known, progress=progress)
-    save_index(built, out)
+        built = build_in(out, loaded.articles, encoder, bits=BITS_BY_NAME[bits], progress=progress)
     _say(
-        f"Indexed {_counted(len(built.articles), 'article')}, "
+        f"Indexed {_counted(len(built.entries), 'article')}, "
         f"{_counted(len(built.sentences), 'sentence')} and "
         f"{_counted(len(built.chunks), 'chunk')} in {out}."
     )

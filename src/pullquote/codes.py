@@ -8,11 +8,11 @@ trained, and a vector's code never changes. TurboQuant (https://arxiv.org/abs/25
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import shake_256
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,16 +73,16 @@ class VectorCodes:
     @classmethod
     def joined(cls, parts: Sequence[VectorCodes]) -> VectorCodes:
         """The vectors of all parts, one after another; at least one part, all of one kind."""
-        codes = np.concatenate([part.codes for part in parts])
-        return cls(codes, np.concatenate([part.scales for part in parts]), parts[0].dimension)
+        codes = np.concatenate([part.codes[:] for part in parts])
+        return cls(codes, np.concatenate([part.scales[:] for part in parts]), parts[0].dimension)
 
     def turned(self, question: FloatMatrix) -> FloatMatrix:
         """(rows, width) the rows of a question turned as the vectors are."""
         return question @ rotation(self.dimension)
 
-    def rows(self, first: int, last: int) -> VectorCodes:
-        """The vectors [first, last)."""
-        return VectorCodes(self.codes[first:last], self.scales[first:last], self.dimension)
+    def take(self, numbers: IntVector) -> VectorCodes:
+        """The vectors of those numbers, in that order."""
+        return VectorCodes(self.codes[numbers], self.scales[numbers], self.dimension)
 
     def decoded(self, numbers: range) -> FloatMatrix:
         """(numbers, width) the vectors of some numbers as their codes have them, turned.
@@ -116,6 +116,46 @@ class VectorCodes:
             part -= offset
             part *= self.scales[rows].astype(np.float32)
         return cosines
+
+
+class JoinedCodes:
+    """Vectors that lie in several pieces, numbered through all of them."""
+
+    def __init__(self, parts: Sequence[VectorCodes]) -> None:
+        """Use the parts in order."""
+        self._parts = parts
+        self._bases = np.cumsum([0, *(len(part) for part in parts)])
+
+    def __len__(self) -> int:
+        """The number of vectors."""
+        return int(self._bases[-1])
+
+    def turned(self, question: FloatMatrix) -> FloatMatrix:
+        """(rows, width) the rows of a question turned as the vectors are."""
+        return self._parts[0].turned(question)
+
+    def decoded(self, numbers: range) -> FloatMatrix:
+        """As :meth:`VectorCodes.decoded`."""
+        return np.concatenate([part.decoded(own) for part, own in self._pieces(numbers)])
+
+    def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
+        """As :meth:`VectorCodes.cosines`; the numbers must be in order."""
+        found = [part.cosines(question, own) for part, own in self._pieces(numbers)]
+        none = np.empty((len(question), 0), np.float32)
+        return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
+
+    def _pieces(self, numbers: range | IntVector) -> Iterator[tuple[VectorCodes, Any]]:
+        """The parts that have some of the numbers, and these as the part counts them."""
+        # Where the numbers of each part begin among them: (parts + 1,).
+        cuts = np.searchsorted(numbers, self._bases)
+        for part, base, first, last in zip(
+            self._parts, self._bases.tolist(), cuts[:-1], cuts[1:], strict=False
+        ):
+            inside = numbers[first:last]
+            if isinstance(inside, range) and inside:
+                yield part, range(inside.start - base, inside.stop - base)
+            elif not isinstance(inside, range) and len(inside):
+                yield part, inside - base
 
 
 def _width(dimension: int) -> int:

@@ -10,7 +10,7 @@ from pullquote.documents.folders import Reading
 from pullquote.errors import PullquoteError
 from pullquote.index import build_index
 from pullquote.models.load import open_models
-from pullquote.storage import MANIFEST, known_index, load_index, save_index
+from pullquote.storage import MANIFEST, build_in, known_index, load_index
 
 
 class Collection:
@@ -57,9 +57,10 @@ class Collection:
         if known is not None and not reason:
             return Assistant(known, encoder, reader)
         self._say(f"Building the index: {reason}")
-        index = build_index(loaded.articles, encoder, known=known)
         try:
-            save_index(index, self._folder)
+            index = build_in(self._folder, loaded.articles, encoder)
         except PullquoteError as exc:
             self._say(f"{exc} This run answers from memory.")
+            segments = known.segments if known is not None else ()
+            index = build_index(loaded.articles, encoder, known=segments)
         return Assistant(index, encoder, reader)

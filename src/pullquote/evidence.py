@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,7 @@ class EvidenceFinder:
         self.reader = reader
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
-        self._numbers: Mapping[str, int] = {a.id: n for n, a in enumerate(index.articles)}
+        self._numbers = index.numbers
 
     def knows(self, asked: Question) -> bool:
         """Whether the model knows the languages of a question and of the articles."""
@@ -63,7 +63,8 @@ class EvidenceFinder:
             return article
         answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
         quoted = [turn.citations[0].article_id for turn in reversed(answers)]
-        return next((self._numbers[name] for name in quoted if name in self._numbers), 0)
+        first = next(iter(self._numbers.values()), 0)
+        return next((self._numbers[name] for name in quoted if name in self._numbers), first)
 
     def find(self, asked: Question, article: int | None) -> Found:
         """The ranked sentences for a question, in the reader's order if there is one."""
@@ -144,7 +145,7 @@ def multilingual_evidence(index: Index) -> EvidenceFinder | None:
 
     None if that cannot be had here, or if the articles are too many to read while a person waits.
     """
-    if sum(len(article.text) for article in index.articles) > _READ_AT_ONCE:
+    if sum(entry.characters for entry in index.entries) > _READ_AT_ONCE:
         return None
     try:
         encoder, reader = open_models(MULTILINGUAL_MODEL)

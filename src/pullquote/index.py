@@ -1,32 +1,26 @@
-"""The index: articles, sentences, chunks, a FAISS index of the chunks, and token vectors."""
+"""The index: segments of articles, numbered through all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pullquote.chunks import chunks
-from pullquote.codes import Bits, VectorCodes
-from pullquote.datatypes import Chunk, Encoder, IntVector, Sentence, TokenVectors
+from pullquote.codes import Bits, JoinedCodes
+from pullquote.datatypes import Encoder, IntVector, Sentence
 from pullquote.documents.article import Article
-from pullquote.documents.model_text import ModelText, model_text
-from pullquote.tables import TOKEN, Chunks, Sentences, token_rows
+from pullquote.segment import Entry, Segment, encoded, joined_tables
+from pullquote.tables import Chunks, Sentences
 
-#: Chunks given to the encoder together: enough for batches of texts of one length, and no more
-#: than 50 MB of vectors in single precision.
-_CHUNKS_AT_ONCE = 128
-#: Codes given to FAISS at a time: 25 MB of them in single precision.
-_CODES_AT_ONCE = 16_384
 #: Bits a number of token vectors. With 4 the figures of all development sets stay within 0.003 of
 #: those of half precision.
 BITS: Bits = 4
+#: What people may choose, as they write it.
+BITS_BY_NAME: dict[str, Bits] = {"1": 1, "2": 2, "4": 4}
+#: Segments are joined up to this many tokens, 80 MB in 4 bits: what changing one article may cost.
+SEGMENT_TOKENS = 400_000
 
 Progress = Callable[[int, int], None]
 
@@ -35,66 +29,105 @@ Progress = Callable[[int, int], None]
 class Index:
     """Articles and everything that finding evidence in them needs.
 
-    tokens: (tokens,) of ``TOKEN``, in the order of the sentences. vectors: of the tokens, in
-    1, 2 or 4 bits a number. pooled: of the chunks, in 8 bits a number.
-    faiss_file: the saved FAISS index of ``pooled``, None if there is none.
-    Sentences, chunks and tokens are numbered through all articles, in order.
+    order: the ids of the articles in the order that they were given in.
+    Articles, sentences, chunks and tokens are numbered through all segments, in order.
     """
 
     model: str
     model_sha256: str
-    articles: tuple[Article, ...]
-    sentences: Sentences
-    chunks: Chunks
-    tokens: NDArray[np.void]
-    vectors: VectorCodes
-    pooled: VectorCodes
-    faiss_file: Path | None = None
-
-    @property
-    def dimension(self) -> int:
-        """Length of one vector."""
-        return self.vectors.dimension
+    dimension: int
+    bits: Bits
+    segments: tuple[Segment, ...]
+    order: tuple[str, ...]
 
     @cached_property
-    def faiss_index(self) -> Any:
-        """Exact inner-product search over the codes of the chunks' pooled vectors.
+    def _tables(self) -> tuple[Sentences, Chunks]:
+        if len(self.segments) == 1:
+            return self.segments[0].sentences, self.segments[0].chunks
+        return joined_tables(self.segments)
 
-        It is asked with a question's pooled vector that is turned as they are.
-        """
-        import faiss
+    @property
+    def sentences(self) -> Sentences:
+        """All sentences."""
+        return self._tables[0]
 
-        if self.faiss_file is not None:
-            try:
-                return faiss.read_index(str(self.faiss_file))
-            except RuntimeError:  # a later build removed it; the mapped vectors are still here
-                pass
-        codes = self.pooled.codes
-        flat = faiss.IndexScalarQuantizer(
-            codes.shape[1], faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT
-        )
-        # Codes are taken as they are. (QT_8bit_direct would make the question bytes, too.)
-        flat.train(np.array([[0], [255]], np.float32).repeat(codes.shape[1], axis=1))
-        for first in range(0, len(codes), _CODES_AT_ONCE):
-            flat.add(codes[first : first + _CODES_AT_ONCE].astype(np.float32))
-        return flat
+    @property
+    def chunks(self) -> Chunks:
+        """All chunks."""
+        return self._tables[1]
+
+    @cached_property
+    def vectors(self) -> JoinedCodes:
+        """The vectors of all tokens."""
+        return JoinedCodes([segment.vectors for segment in self.segments])
+
+    @cached_property
+    def pooled(self) -> JoinedCodes:
+        """The pooled vectors of all chunks."""
+        return JoinedCodes([segment.pooled for segment in self.segments])
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is known of all articles without opening them."""
+        return tuple(entry for segment in self.segments for entry in segment.entries)
+
+    @cached_property
+    def articles(self) -> Sequence[Article]:
+        """All articles, each opened when it is asked for."""
+        return _Articles(self.segments)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each article, by id, in the order that they were given in."""
+        numbers = {entry.id: number for number, entry in enumerate(self.entries)}
+        return {id_: numbers[id_] for id_ in self.order}
+
+    @cached_property
+    def library(self) -> Mapping[str, Article]:
+        """All articles, by id, in the order that they were given in."""
+        return _Library(self)
 
     @cached_property
     def token_bounds(self) -> IntVector:
         """(sentences + 1,) the first token of every sentence, and the number of tokens."""
         return np.concatenate([[0], np.cumsum(self.sentences.tokens, dtype=np.int64)])
 
+    @property
+    def token_count(self) -> int:
+        """How many tokens all sentences have."""
+        return int(self.token_bounds[-1])
+
     @cached_property
     def sentences_with_word(self) -> IntVector:
         """(largest vocabulary number + 1,) how many sentences each word of the model is in."""
-        sentences = self.sentences_of_tokens(range(len(self.tokens)))
-        # Each word once a sentence: (pairs,).
-        pairs = np.unique(sentences.astype(np.int64) << 32 | self.tokens["word"])
-        return np.bincount(pairs & 0xFFFFFFFF, minlength=1)
+        words = [segment.words[:] for segment in self.segments]
+        last = max((int(rows["word"][-1]) for rows in words if len(rows)), default=0)
+        counts = np.zeros(last + 1, np.int64)
+        for rows in words:
+            counts[rows["word"]] += rows["sentences"]
+        return counts
 
     def sentences_of_tokens(self, tokens: range | IntVector) -> IntVector:
         """(tokens,) the number of each token's sentence."""
         return np.searchsorted(self.token_bounds, tokens, "right") - 1
+
+    def words_in(self, sentence: int) -> tuple[IntVector, IntVector, IntVector]:
+        """Of each token of a sentence: its vocabulary number, and its start and end in the text."""
+        segment, number = self._segment_of(int(self.sentences.article[sentence]))
+        base = int(np.searchsorted(self.sentences.article, self._bases[number]))
+        first, last = segment.token_bounds[[sentence - base, sentence - base + 1]]
+        rows = segment.tokens[int(first) : int(last)]
+        start = rows["offset"] + self.sentences.start[sentence]
+        return rows["word"].astype(np.int64), start, start + rows["length"]
+
+    @cached_property
+    def _bases(self) -> list[int]:
+        """The number of the first article of each segment."""
+        return [0, *np.cumsum([len(segment.entries) for segment in self.segments]).tolist()]
+
+    def _segment_of(self, article: int) -> tuple[Segment, int]:
+        number = int(np.searchsorted(self._bases, article, "right")) - 1
+        return self.segments[number], number
 
     def sentences_of(self, article: int) -> range:
         """The numbers of an article's sentences."""
@@ -107,13 +140,6 @@ class Index:
     def tokens_between(self, first: int, last: int) -> range:
         """The numbers of the tokens of the sentences [first, last)."""
         return range(int(self.token_bounds[first]), int(self.token_bounds[last]))
-
-    def words_in(self, sentence: int) -> tuple[IntVector, IntVector, IntVector]:
-        """Of each token of a sentence: its vocabulary number, and its start and end in the text."""
-        inside = self.tokens_between(sentence, sentence + 1)
-        rows = self.tokens[inside.start : inside.stop]
-        start = rows["offset"] + self.sentences.start[sentence]
-        return rows["word"].astype(np.int64), start, start + rows["length"]
 
     def sentence(self, number: int) -> Sentence:
         """The record of one sentence."""
@@ -143,176 +169,132 @@ def _run(sorted_values: IntVector, value: int) -> range:
     return range(int(first), int(last))
 
 
+class _Articles(Sequence[Article]):
+    """The articles of all segments, by number."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._ends = np.cumsum([len(segment.entries) for segment in segments])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1]) if len(self._ends) else 0
+
+    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(f"there are {len(self)} articles, and none with the number {number}")
+        segment = int(np.searchsorted(self._ends, number, "right"))
+        own = self._segments[segment].articles
+        return own[number - int(self._ends[segment]) + len(own)]
+
+
+class _Library(Mapping[str, Article]):
+    """The articles of an index by id."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __len__(self) -> int:
+        return len(self._index.numbers)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.numbers)
+
+    def __getitem__(self, id_: str) -> Article:
+        return self._index.articles[self._index.numbers[id_]]
+
+
 def build_index(
     articles: Sequence[Article],
     encoder: Encoder,
     *,
-    known: Index | None = None,
+    known: Sequence[Segment] = (),
     bits: Bits = BITS,
     progress: Progress | None = None,
+    keep: Callable[[Segment], Segment] = lambda segment: segment,
 ) -> Index:
-    """Index the articles in the order given; the same text twice is indexed once.
+    """Index the articles; the same text twice is indexed once.
 
-    Articles that ``known`` has, from the same model and in as many bits, are taken from it and not
-    encoded again. ``progress`` is called with (articles done, articles in all).
+    Articles in ``known``, segments of the same model, are taken from there and not encoded again if
+    they are in as many bits; a segment all of whose articles stay is used as it is. ``progress`` is
+    called with (articles encoded, articles to encode). ``keep`` is given each new segment when
+    it is complete, and returns what to use in its place: one that is saved and takes no memory.
     """
-    articles = tuple({article.id: article for article in articles}.values())
-    reusable = known if known and _fits(known, encoder, bits) else None
-    old = {article.id: n for n, article in enumerate(reusable.articles)} if reusable else {}
-    parts: dict[str, _Part] = {}
-    new: list[Article] = []
-    for article in articles:
-        if reusable is not None and article.id in old:
-            number = old[article.id]
-            if _reads_alike(reusable.articles[number], article):
-                parts[article.id] = _taken(reusable, number)
-                continue
-        new.append(article)
-    for done, (article, part) in enumerate(_encoded(new, encoder, bits), 1):
-        parts[article.id] = part
-        if progress is not None:
-            progress(done, len(new))
-    return _joined(articles, parts, encoder, bits)
-
-
-def _fits(known: Index, encoder: Encoder, bits: Bits) -> bool:
-    return (known.model_sha256, known.vectors.bits) == (encoder.sha256, bits)
-
-
-def _reads_alike(article: Article, other: Article) -> bool:
-    """Whether articles of one text have the same sentences."""
-    return (article.blocks, article.language) == (other.blocks, other.language)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One article's rows, numbered from 0 within the article."""
-
-    sentences: Sentences
-    chunks: Chunks
-    tokens: NDArray[np.void]
-    vectors: VectorCodes
-    pooled: VectorCodes
-
-
-def _encoded(
-    articles: Iterable[Article], encoder: Encoder, bits: Bits
-) -> Iterator[tuple[Article, _Part]]:
-    """The parts of the articles, in order; as many chunks as fit a batch are held at a time."""
-    every = ((article, chunk) for article in articles for chunk in chunks(article, encoder))
-    rows = _encoded_chunks(every, encoder, bits)
-    for article, group in groupby(rows, key=lambda row: row.article):
-        encoded = list(group)
-        columns = [
-            (0, row.chunk.start, row.chunk.end, row.chunk.first, row.chunk.last) for row in encoded
-        ]
-        yield (
-            article,
-            _Part(
-                sentences=Sentences.of_article(
-                    article.sentences, np.concatenate([row.counts for row in encoded])
-                ),
-                chunks=Chunks.of(np.array(columns, np.int32).T),
-                tokens=np.concatenate([row.tokens for row in encoded]),
-                vectors=VectorCodes.joined([row.vectors for row in encoded]),
-                pooled=VectorCodes.of(np.stack([row.pooled for row in encoded]), 8),
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _EncodedChunk:
-    """One chunk of an article, the rows of its tokens, and how many each sentence has of them."""
-
-    article: Article
-    chunk: Chunk
-    tokens: NDArray[np.void]
-    counts: IntVector
-    vectors: VectorCodes
-    pooled: NDArray[np.float32]
-
-
-def _encoded_chunks(
-    every: Iterator[tuple[Article, Chunk]], encoder: Encoder, bits: Bits
-) -> Iterator[_EncodedChunk]:
-    while batch := list(islice(every, _CHUNKS_AT_ONCE)):
-        texts = [model_text(article, chunk.first, chunk.last) for article, chunk in batch]
-        encoded = encoder.encode([text.text for text in texts])
-        for (article, chunk), text, found in zip(batch, texts, encoded, strict=True):
-            yield _EncodedChunk(
-                article,
-                chunk,
-                *_tokens(article.sentences, chunk, text, found),
-                VectorCodes.of(found.vectors, bits),
-                found.pooled,
-            )
-
-
-def _tokens(
-    sentences: Sequence[Sentence], chunk: Chunk, text: ModelText, found: TokenVectors
-) -> tuple[NDArray[np.void], IntVector]:
-    """The rows of a chunk's tokens, and how many of them each of its sentences has.
-
-    Those of words that only the model reads have no length: they count and are never shown.
-    """
-    first, last = found.offsets[:, 0], found.offsets[:, 1]
-    start = text.positions[first]
-    # Right after the token's last character, or where the next one stands if that is no later:
-    # (tokens,). What is left out of the model's text after a token is not part of it.
-    end = np.minimum(text.positions[last], text.positions[last - 1] + 1)
-    inside = sentences[chunk.first : chunk.last]
-    starts = np.array([sentence.start for sentence in inside])
-    ends = np.array([sentence.end for sentence in inside])
-    # The last sentence of the chunk that begins at or before the token: (tokens,).
-    owner = np.maximum(np.searchsorted(starts, start, "right") - 1, 0)
-    # A word may be longer than the longest sentence; what is shown ends with the sentence.
-    end = np.minimum(end, ends[owner])
-    rows = token_rows(found.ids, start - starts[owner], np.maximum(end - start, 0))
-    return rows, np.bincount(owner, minlength=len(inside))
-
-
-def _taken(index: Index, article: int) -> _Part:
-    """An article's rows out of an index."""
-    sentences, chunks = index.sentences_of(article), index.chunks_of(article)
-    tokens = index.tokens_between(sentences.start, sentences.stop)
-    return _Part(
-        sentences=index.sentences.rows(sentences.start, sentences.stop),
-        chunks=_numbered(index.chunks.rows(chunks.start, chunks.stop), 0, -sentences.start),
-        tokens=index.tokens[tokens.start : tokens.stop],
-        vectors=index.vectors.rows(tokens.start, tokens.stop),
-        pooled=index.pooled.rows(chunks.start, chunks.stop),
-    )
-
-
-def _numbered(rows: Chunks, article: int, sentences: int) -> Chunks:
-    """An article's chunks with that article's number, their sentences counted on."""
-    return replace(
-        rows,
-        article=np.full(len(rows), article),
-        first=rows.first + sentences,
-        last=rows.last + sentences,
-    )
-
-
-def _joined(
-    articles: tuple[Article, ...], parts: dict[str, _Part], encoder: Encoder, bits: Bits
-) -> Index:
-    sentence_rows, chunk_rows = [], []
-    first = 0
-    ordered = [parts[article.id] for article in articles]
-    for number, part in enumerate(ordered):
-        own = np.full(len(part.sentences), number)
-        sentence_rows.append(replace(part.sentences, article=own))
-        chunk_rows.append(_numbered(part.chunks, number, first))
-        first += len(part.sentences)
-    none = VectorCodes.none(encoder.dimension, bits), VectorCodes.none(encoder.dimension, 8)
+    wanted = {article.id: article for article in articles}
+    segments = list(_reused(wanted, [s for s in known if s.vectors.bits == bits]))
+    missing = dict(wanted)
+    for segment in segments:
+        for entry in segment.entries:
+            del missing[entry.id]
+    for segment in _new_segments(list(missing.values()), encoder, bits, progress):
+        full = len(segment.tokens) > SEGMENT_TOKENS // 2
+        segments.append(keep(segment) if full else segment)
+    segments = [s if s.name else keep(s) for s in _joined_by_rule(segments)]
     return Index(
         model=encoder.name,
         model_sha256=encoder.sha256,
-        articles=articles,
-        sentences=Sentences.joined(sentence_rows),
-        chunks=Chunks.joined(chunk_rows),
-        tokens=np.concatenate([*(part.tokens for part in ordered), np.empty(0, TOKEN)]),
-        vectors=VectorCodes.joined([*(part.vectors for part in ordered), none[0]]),
-        pooled=VectorCodes.joined([*(part.pooled for part in ordered), none[1]]),
+        dimension=encoder.dimension,
+        bits=bits,
+        segments=tuple(segments),
+        order=tuple(wanted),
     )
+
+
+def _reused(wanted: Mapping[str, Article], known: Sequence[Segment]) -> Iterator[Segment]:
+    """Those segments, or parts of them, that have wanted articles; each article once."""
+    found: set[str] = set()
+    for segment in known:
+        kept = []
+        changed = False
+        for number, entry in enumerate(segment.entries):
+            article = wanted.get(entry.id)
+            if article is None or entry.id in found:
+                changed = True
+                continue
+            if Entry.of(article) != entry:
+                changed = True
+                old = segment.articles[number]
+                if (old.blocks, old.language) != (article.blocks, article.language):
+                    continue  # it has other sentences
+            kept.append(number)
+            found.add(entry.id)
+        if kept and not changed:
+            yield segment
+        elif kept:
+            yield segment.take(kept, [wanted[segment.entries[n].id] for n in kept])
+
+
+def _new_segments(
+    articles: Sequence[Article], encoder: Encoder, bits: Bits, progress: Progress | None
+) -> Iterator[Segment]:
+    """The articles in segments of at most ``SEGMENT_TOKENS``, or of one article that has more."""
+    parts: list[Segment] = []
+    tokens = 0
+    for done, part in enumerate(encoded(articles, encoder, bits), 1):
+        if parts and tokens + len(part.tokens) > SEGMENT_TOKENS:
+            yield Segment.joined(parts)
+            parts, tokens = [], 0
+        parts.append(part)
+        tokens += len(part.tokens)
+        if progress is not None:
+            progress(done, len(articles))
+    if parts:
+        yield Segment.joined(parts)
+
+
+def _joined_by_rule(segments: Sequence[Segment]) -> list[Segment]:
+    """Join the two smallest as long as they are of about one size and fit together.
+
+    So an article that comes alone is written again at most as often as its segment doubles, and
+    there are few more segments than are full. The others keep their order.
+    """
+    joined = list(segments)
+    while len(joined) > 1:
+        smaller, larger = sorted(range(len(joined)), key=lambda n: len(joined[n].tokens))[:2]
+        sizes = len(joined[smaller].tokens), len(joined[larger].tokens)
+        if sum(sizes) > SEGMENT_TOKENS or sizes[1] > 2 * sizes[0]:
+            break
+        first, last = sorted((smaller, larger))
+        joined[first] = Segment.joined([joined[first], joined.pop(last)])
+    return joined

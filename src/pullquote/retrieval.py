@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.candidates import candidates
 from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
 from pullquote.index import Index
 
@@ -110,18 +111,6 @@ class Retriever:
         sizes = self.index.chunks.last - self.index.chunks.first
         return np.repeat(np.arange(len(self.index.chunks)), sizes)
 
-    @cached_property
-    def _bm25(self) -> Any:
-        import bm25s
-        import Stemmer
-
-        texts = [self.index.chunk_text(number) for number in range(len(self.index.chunks))]
-        stemmer = Stemmer.Stemmer("english")
-        tokens = bm25s.tokenize(texts, stemmer=stemmer, show_progress=False)
-        model = bm25s.BM25()
-        model.index(tokens, show_progress=False)
-        return model, stemmer
-
     def chunks_of(self, sentences: IntVector) -> IntVector:
         """(sentences,) the chunk of each sentence."""
         return self._chunk_of_sentence[sentences]
@@ -149,40 +138,18 @@ class Retriever:
         queries = [query for query in queries if len(query.vectors.ids)]
         every = range(len(self.index.chunks))
         chunks = every if article is None else self.index.chunks_of(article)
-        if not queries or not chunks or not len(self.index.tokens):
+        if not queries or not chunks or not self.index.token_count:
             return _no_ranking()
         starts, ends = self._chunk_tokens
         if ends[chunks.stop - 1] - starts[chunks.start] <= TOKENS_SCORED_WHOLE:
             tokens: range | IntVector = range(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
         else:
-            chosen = {n for query in queries for n in self._candidates(query, chunks)}
+            chosen: set[int] = set()
+            for query in queries:
+                pooled = query.vectors.pooled
+                chosen |= candidates(self.index, pooled, query.text, chunks, CANDIDATES)
             tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in sorted(chosen)])
         return self._maxsim(queries, tokens)
-
-    def _candidates(self, query: Query, chunks: range) -> set[int]:
-        """Those of the chunks that are near the query by pooled vectors or by BM25."""
-        import bm25s
-        import faiss
-
-        found: set[int] = set()
-        chosen: Any = None  # without a selector FAISS takes its fast path
-        if len(chunks) < len(self.index.chunks):
-            inside = faiss.IDSelectorRange(chunks.start, chunks.stop)
-            chosen = faiss.SearchParameters(sel=inside)  # type: ignore[call-arg,unused-ignore]
-        faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
-        pooled = self.index.pooled.turned(query.vectors.pooled[None, :])
-        _, near = self.index.faiss_index.search(pooled, CANDIDATES, params=chosen)
-        found.update(int(number) for number in near[0] if number >= 0)
-        model, stemmer = self._bm25
-        words = bm25s.tokenize(
-            [query.text], stemmer=stemmer, show_progress=False, return_ids=False
-        )[0]
-        known = [word for word in words if word in model.vocab_dict]
-        if known:
-            scores = model.get_scores(known)[chunks.start : chunks.stop]
-            best = np.argsort(-scores, kind="stable")[:CANDIDATES]
-            found.update(int(number) + chunks.start for number in best if scores[number] > 0)
-        return found
 
     def _maxsim(self, queries: Sequence[Query], tokens: range | IntVector) -> Ranking:
         # The vectors and weights of all queries' tokens, one query after the other.

@@ -1,43 +1,50 @@
-"""An index on disk: saved atomically, verified when it is loaded.
+"""An index on disk: segments that are written once, and a manifest that names them.
 
-The folder holds ``manifest.json``, which names the generation folder with everything else and the
-sha256 of each file in it. A new generation is written beside the old one, and the manifest is
-replaced by a rename: a build killed at any moment leaves the old index or the new one.
+``manifest.json`` names the folder of every segment and the sha256 of its ``segment.json``, which
+has the digests of its files. A segment is written beside the others, under a name from its content,
+and the manifest is replaced by a rename when all are there: a build killed at any moment leaves the
+old index or the new one, and the next build takes up what it had finished.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pullquote.codes import VectorCodes
-from pullquote.datatypes import Block
-from pullquote.documents.article import Article, article_id
-from pullquote.errors import IndexDamagedError, IndexNotFoundError, IndexStaleError, PullquoteError
-from pullquote.index import Index
-from pullquote.models.weights import file_sha256, weights_origin
-from pullquote.tables import Chunks, Sentences, Table
+from pullquote.codes import Bits
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import Article
+from pullquote.errors import (
+    ArticleError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    IndexStaleError,
+    PullquoteError,
+)
+from pullquote.index import BITS, Index, Progress, build_index
+from pullquote.models.weights import weights_origin
+from pullquote.segment import Entry, Segment
+from pullquote.segment_files import (
+    BUILDING,
+    PREFIX,
+    check_segment,
+    load_segment,
+    save_segment,
+    segment_facts,
+    sync,
+)
 
 #: Changes whenever the files, the sentences or the chunks of the same text would differ.
-SCHEMA = 5
+SCHEMA = 6
 MANIFEST = "manifest.json"
-_TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks}
-_CODES = ("vectors", "pooled")
-_ARRAYS = (*_TABLES, "tokens", *_CODES, *(f"{name}-scales" for name in _CODES))
-_FAISS = "chunks.faiss"
-_FILES = ("articles.json", _FAISS, *(f"{name}.npy" for name in _ARRAYS))
 _REBUILD = "Run “pullquote index” to build it again."
 _LOCK = ".lock"
+_FIELDS = ("model", "model_sha256", "dimension", "bits", "order", "segments", "articles")
 
 
 def save_index(index: Index, folder: Path) -> None:
@@ -45,25 +52,46 @@ def save_index(index: Index, folder: Path) -> None:
 
     Raises PullquoteError if the folder cannot be written; the old index is then left whole.
     """
-    from filelock import FileLock
+    with _building(folder):
+        segments = [
+            segment if _is_in(segment, folder) else save_segment(segment, folder, facts_of(index))
+            for segment in index.segments
+        ]
+        _write_manifest(index, [segment.name for segment in segments], folder)
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / _LOCK):
-            _remove_leftovers(folder)
-            try:
-                _save(index, folder)
-            finally:
-                _remove_leftovers(folder)
-    except OSError as exc:
-        raise PullquoteError(
-            f"The index cannot be written to {folder}: {exc.strerror or exc}. "
-            "What was there is unchanged. Free some space or choose another folder with --out."
-        ) from exc
+
+def build_in(
+    folder: Path,
+    articles: Sequence[Article],
+    encoder: Encoder,
+    *,
+    bits: Bits = BITS,
+    progress: Progress | None = None,
+) -> Index:
+    """Build the index in the folder, and return it as it is on disk.
+
+    What is there already, also from a build that was killed, is not encoded again. There is never
+    more than one segment in memory. Raises PullquoteError as :func:`save_index`.
+    """
+    with _building(folder):
+        facts = {
+            "schema": SCHEMA,
+            "model_sha256": encoder.sha256,
+            "dimension": encoder.dimension,
+            "bits": bits,
+        }
+
+        def keep(segment: Segment) -> Segment:
+            return save_segment(segment, folder, facts)
+
+        known = list(_known_segments(folder, facts))
+        index = build_index(articles, encoder, known=known, bits=bits, progress=progress, keep=keep)
+        _write_manifest(index, [segment.name for segment in index.segments], folder)
+    return index
 
 
 def load_index(folder: Path) -> Index:
-    """Load and verify the index in the folder.
+    """Open the index in the folder. Small files are verified now, others where they are read.
 
     Raises IndexNotFoundError if there is none, IndexDamagedError if a file is missing, changed or
     does not agree with the manifest, and IndexStaleError if another version of Pullquote made it.
@@ -71,10 +99,16 @@ def load_index(folder: Path) -> Index:
     while True:
         manifest = read_manifest(folder)
         try:
-            return _load(manifest, folder / str(manifest["generation"]))
+            return _load(manifest, folder)
         except IndexDamagedError:  # unless a builder replaced it while we were reading
             if read_manifest(folder) == manifest:
                 raise
+
+
+def check_index(folder: Path) -> None:
+    """Read all of the index in the folder; raises as :func:`load_index` if any of it is damaged."""
+    for segment in read_manifest(folder)["segments"]:
+        check_segment(folder / segment["name"], segment["sha256"])
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -95,201 +129,161 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"The index in {folder} has schema {manifest.get('schema')}, this version of "
             f"Pullquote reads schema {SCHEMA}. {_REBUILD}"
         )
-    if set(manifest.get("files", ())) != set(_FILES):
-        raise IndexDamagedError(f"{path} does not name the files of an index. {_REBUILD}")
+    if any(field not in manifest for field in _FIELDS):
+        raise IndexDamagedError(f"{path} does not name the parts of an index. {_REBUILD}")
     return manifest
 
 
 def staleness(folder: Path, articles: Sequence[Article], model: str, model_sha256: str) -> str:
     """Why the index in the folder is not what these articles and this model give, or "".
 
-    Raises as :func:`load_index`, but reads the articles and the manifest only.
+    Raises as :func:`load_index`.
     """
-    manifest = read_manifest(folder)
-    if (manifest["model"], manifest["model_sha256"]) != (model, model_sha256):
-        return f"it was made with {manifest['model']}, not with {model} or other weights of it"
-    indexed = _articles(folder / manifest["generation"], manifest)
+    return _difference(load_index(folder), articles, model, model_sha256)
+
+
+def _difference(index: Index, articles: Sequence[Article], model: str, model_sha256: str) -> str:
+    if (index.model, index.model_sha256) != (model, model_sha256):
+        return f"it was made with {index.model}, not with {model} or other weights of it"
+    indexed = {entry.id: entry for entry in index.entries}
     wanted = {article.id: article for article in articles}
-    if [article.id for article in indexed] == list(wanted):
-        changed = [a.source or a.title for a in indexed if wanted[a.id] != a]
-        return f"the details of {changed[0]} changed" if changed else ""
-    for article in articles:
-        if article.id not in {a.id for a in indexed}:
+    for article in wanted.values():
+        if article.id not in indexed:
             return f"{article.source or article.title} is new or changed"
-    for article in indexed:
-        if article.id not in wanted:
-            return f"{article.source or article.title} is gone or changed"
-    return "the order of the articles changed"
+        if indexed[article.id] != Entry.of(article):
+            return f"the details of {article.source or article.title} changed"
+    for entry in indexed.values():
+        if entry.id not in wanted:
+            return f"{entry.source or entry.title} is gone or changed"
+    return "" if tuple(wanted) == index.order else "the order of the articles changed"
 
 
 def known_index(
-    folder: Path, articles: Sequence[Article], model: str, model_sha256: str
+    folder: Path,
+    articles: Sequence[Article],
+    model: str,
+    model_sha256: str,
+    *,
+    read_all: bool = False,
 ) -> tuple[Index | None, str]:
     """The index in the folder, and why it has to be built again, or "".
 
-    None if there is none that can be loaded; the reason then says why.
+    None if there is none that can be loaded; the reason then says why. ``read_all`` verifies all of
+    it, which opening does not.
     """
     try:
-        reason = staleness(folder, articles, model, model_sha256)
-        return load_index(folder), reason
+        if read_all:
+            check_index(folder)
+        index = load_index(folder)
+        return index, _difference(index, articles, model, model_sha256)
     except PullquoteError as exc:
         return None, str(exc)
 
 
-def _save(index: Index, folder: Path) -> None:
-    import faiss
+@contextmanager
+def _building(folder: Path) -> Iterator[None]:
+    """The folder, for one builder at a time; what is not the index's is gone afterwards."""
+    from filelock import FileLock
 
-    beside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-    beside.chmod(0o755)
-    records = [asdict(article) for article in index.articles]
-    (beside / "articles.json").write_text(json.dumps(records, indent=1), "ascii")
-    for name in _TABLES:
-        _write_array(beside / f"{name}.npy", getattr(index, name).stacked())
-    _write_array(beside / "tokens.npy", index.tokens)
-    for name in _CODES:
-        vectors: VectorCodes = getattr(index, name)
-        _write_array(beside / f"{name}.npy", vectors.codes)
-        _write_array(beside / f"{name}-scales.npy", vectors.scales)
-    # Written here rather than by FAISS, which does not notice when the disk is full.
-    (beside / _FAISS).write_bytes(faiss.serialize_index(index.faiss_index).tobytes())
-    files = {name: file_sha256(beside / name) for name in sorted(_FILES)}
-    for name in _FILES:
-        _sync(beside / name)
-    _sync(beside)
-    manifest = {
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / _LOCK):
+            _remove_unfinished(folder)
+            try:
+                yield
+                _remove_unnamed(folder)
+            finally:
+                _remove_unfinished(folder)
+    except OSError as exc:
+        raise PullquoteError(
+            f"The index cannot be written to {folder}: {exc.strerror or exc}. "
+            "What was there is unchanged. Free some space or choose another folder with --out."
+        ) from exc
+
+
+def facts_of(index: Index) -> dict[str, Any]:
+    """What a segment must have in common with the index to be part of it."""
+    return {
         "schema": SCHEMA,
-        "model": index.model,
         "model_sha256": index.model_sha256,
-        "weights": weights_origin(index.model, index.model_sha256),
         "dimension": index.dimension,
-        "bits": index.vectors.bits,
-        "articles": [{"id": a.id, "title": a.title, "source": a.source} for a in index.articles],
-        "sentences": len(index.sentences),
-        "chunks": len(index.chunks),
-        "tokens": len(index.tokens),
-        "generation": _put(beside, folder, files),
-        "files": files,
+        "bits": index.bits,
+    }
+
+
+def _is_in(segment: Segment, folder: Path) -> bool:
+    return bool(segment.name) and segment_facts(folder / segment.name) is not None
+
+
+def _known_segments(folder: Path, facts: dict[str, Any]) -> Iterator[Segment]:
+    """All segments in the folder that can be used: the index's, and those of a killed build."""
+    for path in sorted(folder.glob(f"{PREFIX}*")):
+        if segment_facts(path) == facts:
+            try:
+                check_segment(path)
+                yield load_segment(path)
+            except (PullquoteError, ArticleError):
+                continue  # it is encoded again
+
+
+def _write_manifest(index: Index, names: Sequence[str], folder: Path) -> None:
+    segments = [
+        {"name": name, "sha256": sha256((folder / name / "segment.json").read_bytes()).hexdigest()}
+        for name in names
+    ]
+    manifest = {
+        **facts_of(index),
+        "model": index.model,
+        "weights": weights_origin(index.model, index.model_sha256),
+        "articles": len(index.entries),
+        "segments": segments,
+        "order": index.order,
     }
     manifest["sha256"] = _digest(manifest)
     draft = folder / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-    _sync(draft)
-    _sync(folder)
+    sync(draft)
+    sync(folder)
     draft.replace(folder / MANIFEST)
-    _sync(folder)
+    sync(folder)
 
 
-def _write_array(path: Path, array: NDArray[Any]) -> None:
-    """What np.save writes; np.save itself does not notice when the disk is full."""
-    array = np.ascontiguousarray(array)
-    with path.open("wb") as file:
-        header = np.lib.format.header_data_from_array_1_0(array)
-        np.lib.format.write_array_header_1_0(file, header)
-        file.write(array.tobytes() if array.size == 0 else array.data.cast("B"))
-
-
-def _put(beside: Path, folder: Path, files: dict[str, str]) -> str:
-    """Give the finished folder its name, from its content; a whole one of that name stays."""
-    content = sha256(json.dumps(files).encode()).hexdigest()[:16]
-    number = 0
-    while True:
-        name = f"generation-{content}" + (f"-{number}" if number else "")
-        if not (folder / name).exists():
-            beside.rename(folder / name)
-            return name
-        if _damaged_file(folder / name, files) is None:
-            return name
-        number += 1
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what killed builds left, and the generations that the manifest does not name."""
-    try:
-        current = read_manifest(folder)["generation"]
-    except PullquoteError:
-        current = None
-    for path in folder.iterdir():
-        if path.name.startswith((".building-", "generation-")) and path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what a killed build had not finished."""
+    for path in folder.glob(f"{BUILDING}*"):
+        shutil.rmtree(path, ignore_errors=True)
     (folder / f"{MANIFEST}.new").unlink(missing_ok=True)
 
 
-def _load(manifest: dict[str, Any], generation: Path) -> Index:
-    damaged = _damaged_file(generation, manifest["files"])
-    if damaged is not None:
-        raise IndexDamagedError(f"{damaged} is missing or damaged. {_REBUILD}")
-    try:
-        # Plain views of the mapped files: every slice of a numpy.memmap costs ten times as much.
-        arrays = {
-            name: np.asarray(np.load(generation / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS
-        }
-        tables: dict[str, Any] = {name: kind.of(arrays[name]) for name, kind in _TABLES.items()}
-        dimension = int(manifest["dimension"])
-        codes: dict[str, Any] = {
-            name: VectorCodes(arrays[name], arrays[f"{name}-scales"], dimension) for name in _CODES
-        }
-    except (OSError, ValueError, TypeError) as exc:  # gone since, or never whole
-        raise IndexDamagedError(f"{generation} cannot be read ({exc}). {_REBUILD}") from exc
-    index = Index(
-        model=str(manifest["model"]),
-        model_sha256=str(manifest["model_sha256"]),
-        articles=_articles(generation, manifest),
-        tokens=arrays["tokens"],
-        faiss_file=generation / _FAISS,
-        **tables,
-        **codes,
-    )
-    found = (index.dimension, len(index.sentences), len(index.chunks), len(index.tokens))
-    named = tuple(manifest[key] for key in ("dimension", "sentences", "chunks", "tokens"))
-    whole = len(index.vectors) == len(index.tokens) and len(index.pooled) == len(index.chunks)
-    if found != named or not whole or index.vectors.bits != manifest["bits"]:
-        raise IndexDamagedError(f"The sizes in {generation} are not the manifest's. {_REBUILD}")
-    return index
+def _remove_unnamed(folder: Path) -> None:
+    """Remove the segments that the manifest does not name."""
+    named = {segment["name"] for segment in read_manifest(folder)["segments"]}
+    for path in folder.iterdir():
+        # A generation is what an earlier version of Pullquote called all of an index.
+        if path.name.startswith((PREFIX, "generation-")) and path.name not in named:
+            shutil.rmtree(path, ignore_errors=True)
 
 
-def _articles(generation: Path, manifest: dict[str, Any]) -> tuple[Article, ...]:
+def _load(manifest: dict[str, Any], folder: Path) -> Index:
     try:
-        records = json.loads((generation / "articles.json").read_bytes())
-        articles = tuple(
-            Article(
-                **record
-                | {
-                    "questions": tuple(record["questions"]),
-                    "blocks": tuple(Block.from_record(block) for block in record["blocks"]),
-                }
-            )
-            for record in records
+        segments = tuple(
+            load_segment(folder / segment["name"], segment["sha256"])
+            for segment in manifest["segments"]
         )
-    except (OSError, ValueError, TypeError, KeyError) as exc:
-        raise IndexDamagedError(
-            f"{generation / 'articles.json'} cannot be read. {_REBUILD}"
-        ) from exc
-    named = [(article["id"], article["title"]) for article in manifest["articles"]]
-    if [(a.id, a.title) for a in articles] != named or any(
-        article_id(a.text) != a.id for a in articles
-    ):
-        raise IndexDamagedError(f"The articles in {generation} are not the manifest's. {_REBUILD}")
-    return articles
-
-
-def _damaged_file(generation: Path, files: dict[str, str]) -> Path | None:
-    for name, digest in files.items():
-        try:
-            if file_sha256(generation / name) != digest:
-                return generation / name
-        except OSError:
-            return generation / name
-    return None
+        index = Index(
+            model=str(manifest["model"]),
+            model_sha256=str(manifest["model_sha256"]),
+            dimension=int(manifest["dimension"]),
+            bits=manifest["bits"],
+            segments=segments,
+            order=tuple(manifest["order"]),
+        )
+    except (TypeError, ValueError, KeyError) as exc:
+        raise IndexDamagedError(f"{folder} cannot be read ({exc}). {_REBUILD}") from exc
+    ids = sorted(entry.id for entry in index.entries)
+    if ids != sorted(index.order) or len(ids) != manifest["articles"]:
+        raise IndexDamagedError(f"The articles in {folder} are not the manifest's. {_REBUILD}")
+    return index
 
 
 def _digest(manifest: dict[str, Any]) -> str:

@@ -50,6 +50,10 @@ class Table:
         """The rows [first, last)."""
         return type(self)(*(column[first:last] for column in self.columns()))
 
+    def take(self, numbers: IntVector) -> Self:
+        """The rows of those numbers, in that order."""
+        return type(self)(*(column[numbers] for column in self.columns()))
+
     @classmethod
     def joined(cls, tables: Sequence[Self]) -> Self:
         """The rows of all tables, one table after another."""
@@ -115,6 +119,8 @@ class Chunks(Table):
 #: sentence's start to its own; length: its code points, 0 for what only the model reads. No
 #: sentence is longer than either can say.
 TOKEN = np.dtype([("word", "<u4"), ("offset", "<u2"), ("length", "<u2")])
+#: How many sentences of a segment a word of the model's vocabulary is in.
+WORD = np.dtype([("word", "<u4"), ("sentences", "<u4")])
 
 
 def token_rows(word: IntVector, offset: IntVector, length: IntVector) -> NDArray[np.void]:

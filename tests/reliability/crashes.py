@@ -22,18 +22,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import faiss
 from counts import Counts
+from numpy.typing import NDArray
 from words import WordEncoder, story
 
 from pullquote.documents.article import Article
 from pullquote.errors import IndexNotFoundError, PullquoteError
 from pullquote.index import Index, build_index
+from pullquote.keywords import Keywords
 from pullquote.retrieval import Query, Retriever
-from pullquote.storage import MANIFEST, load_index, read_manifest, save_index
+from pullquote.segment import Segment
+from pullquote.storage import MANIFEST, build_in, load_index, read_manifest
 
 ENCODER = WordEncoder()
 STORIES = [story(number) for number in range(1, 9)]
@@ -41,29 +47,46 @@ _NOBODY = 65534
 
 
 def fingerprint(index: Index) -> str:
-    """A hash of everything in an index and of what it answers."""
-    digest = sha256(repr(index.articles).encode())
-    for table in (index.sentences, index.chunks):
-        digest.update(table.stacked().tobytes())
-    digest.update(index.tokens.tobytes())
-    for vectors in (index.vectors, index.pooled):
-        digest.update(vectors.codes.tobytes() + vectors.scales.tobytes())
+    """A hash of everything in an index and of what it answers, whatever its segments are."""
+    digest = sha256(repr(list(index.library.items())).encode())
+    digest.update(index.sentences_with_word.tobytes())
+    for id_ in index.order:
+        for segment in index.segments:
+            ids = [entry.id for entry in segment.entries]
+            if id_ in ids:
+                for array in _rows(segment, ids.index(id_)):
+                    digest.update(array.tobytes())
+    for segment in index.segments:
+        codes = faiss.vector_to_array(segment.faiss_index.codes)
+        digest.update(b"" if (codes == segment.pooled.codes[:].ravel()).all() else b"other codes")
     retriever = Retriever(index)
     for number in (1, 5):
         question = f"Who is the captain of ship {number}?"
         ranking = retriever.rank([Query(question, ENCODER.encode_question(question))])
         digest.update(index.sentence_text(int(ranking.numbers[0])).encode())
-        digest.update(ranking.numbers.tobytes() + ranking.scores.tobytes())
     return digest.hexdigest()
+
+
+def _rows(segment: Segment, article: int) -> list[NDArray[Any]]:
+    """All that a segment has of one of its articles."""
+    alone = segment.take([article], [segment.articles[article]])
+    return [
+        alone.sentences.stacked(),
+        alone.chunks.stacked(),
+        alone.tokens,
+        alone.words,
+        *(
+            array
+            for codes in (alone.vectors, alone.pooled)
+            for array in (codes.codes, codes.scales)
+        ),
+        *(getattr(alone.keywords, field.name) for field in fields(Keywords)),
+    ]
 
 
 def build(folder: Path, articles: list[Article]) -> None:
     """What ``pullquote index`` does, with the articles given."""
-    try:
-        known = load_index(folder)
-    except PullquoteError:
-        known = None
-    save_index(build_index(articles, ENCODER, known=known), folder)
+    build_in(folder, articles, ENCODER)
 
 
 @contextlib.contextmanager
@@ -155,7 +178,8 @@ class Shelf:
             self.current == frozenset(a.id for a in articles), f"{where}: the next build is lost"
         )
         names = {path.name for path in self.folder.iterdir()} - {".lock"}
-        whole = {MANIFEST, read_manifest(self.folder)["generation"]}
+        segments = read_manifest(self.folder)["segments"]
+        whole = {MANIFEST, *(segment["name"] for segment in segments)}
         self.result.expect(names == whole, f"{where}: left behind {sorted(names - whole)}")
         self.result.counts["next builds"] += 1
 

@@ -75,7 +75,7 @@ class Visit:
     @property
     def own_tokens(self) -> int:
         """How many tokens the visitor's own article has."""
-        return len(self.own.index.tokens) if self.own is not None else 0
+        return self.own.index.token_count if self.own is not None else 0
 
     def assistant(self, shared: Shared) -> Assistant:
         """Who answers this visitor."""
@@ -102,7 +102,12 @@ class Visit:
         """The visit with the visitor's own articles beside those that are there."""
         there = self.assistant(shared)
         every = {article.id: article for article in (*there.articles.values(), *articles)}
-        index = build_index(tuple(every.values()), there.encoder, known=there.index)
+        index = build_index(
+            tuple(every.values()),
+            there.encoder,
+            known=there.index.segments,
+            bits=there.index.bits,
+        )
         own = Assistant(index, there.encoder, there.reader)
         return replace(self, own=own, article_id=articles[0].id)
 

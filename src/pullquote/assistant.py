@@ -21,7 +21,7 @@ from pullquote.datatypes import (
 )
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
-from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
+from pullquote.errors import ArticleError, IndexStaleError
 from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
@@ -63,7 +63,6 @@ class Assistant:
         self._multilingual: EvidenceFinder | None = None
         self._opening = Lock()
         self._suggested: dict[str, tuple[str, ...]] = {}
-        self._numbers = index.numbers
 
     @classmethod
     def open(
@@ -154,7 +153,7 @@ class Assistant:
         said before and with their spelling. Raises PullquoteError if there is no article with
         that id.
         """
-        article = self._article_number(article_id)
+        article = self._evidence.article_number(article_id)
         # Understand: what is asked, and what it may lean on.
         asked = (
             understand(question) if literally else understand(question, history, self._vocabulary)
@@ -263,7 +262,7 @@ class Assistant:
         self, question: str, count: int = 5, *, article_id: str | None = None
     ) -> tuple[Evidence, ...]:
         """The sentences that speak most to the question, best first."""
-        number = self._article_number(article_id)
+        number = self._evidence.article_number(article_id)
         asked = understand(question)
         evidence = self._evidence_for(asked)
         return evidence.passages(evidence.find(asked, number), count)
@@ -303,10 +302,3 @@ class Assistant:
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
         return vocabulary_of(self.index.articles, self.encoder.is_word)
-
-    def _article_number(self, article_id: str | None) -> int | None:
-        if article_id is None:
-            return None
-        if article_id not in self._numbers:
-            raise PullquoteError(f"There is no article with the id {article_id!r}.")
-        return self._numbers[article_id]

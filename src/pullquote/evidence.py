@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pullquote import quotes as quoting
 from pullquote.confidence import calibration
 from pullquote.datatypes import Answer, Encoder, Evidence
-from pullquote.errors import ModelError
+from pullquote.errors import ModelError, PullquoteError
 from pullquote.index import Index, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
@@ -56,6 +56,14 @@ class EvidenceFinder:
             return True
         languages = {article.language for article in self.index.articles}
         return not is_foreign(asked.asked) and languages <= {"", "en"}
+
+    def article_number(self, article_id: str | None) -> int | None:
+        """The number of the article with an id, None for None; raises PullquoteError if none has."""
+        if article_id is None:
+            return None
+        if article_id not in self._numbers:
+            raise PullquoteError(f"There is no article with the id {article_id!r}.")
+        return self._numbers[article_id]
 
     def subject(self, history: Sequence[Turn], article: int | None) -> int:
         """The article that a conversation is about: the one asked, else the one quoted last."""

@@ -11,14 +11,7 @@ from threading import Lock
 from pullquote import quotes as quoting
 from pullquote.checks import holds_up
 from pullquote.confidence import features, judge
-from pullquote.datatypes import (
-    Answer,
-    Encoder,
-    Evidence,
-    QuestionKind,
-    Span,
-    Verdict,
-)
+from pullquote.datatypes import Answer, Encoder, Evidence, QuestionKind, Span, Verdict
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError

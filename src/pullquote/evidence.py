@@ -58,7 +58,7 @@ class EvidenceFinder:
         return not is_foreign(asked.asked) and languages <= {"", "en"}
 
     def article_number(self, article_id: str | None) -> int | None:
-        """The number of the article with an id, None for None; raises PullquoteError if none has."""
+        """The number of the article with an id, or None; raises PullquoteError if none has it."""
         if article_id is None:
             return None
         if article_id not in self._numbers:

@@ -178,12 +178,13 @@ class Assistant:
         first = windows[0]
         article_of = self.index.article_of(first.first)
         holds = holds_up(asked, article_of, Span(first.start, first.end))
-        if verdict is Verdict.ANSWERED and not holds:
+        again = asked.repeats(first.start, first.end)
+        if verdict is Verdict.ANSWERED and (again or not holds):
             verdict = Verdict.UNSURE
         if verdict is Verdict.NOT_FOUND:
             return self._finished(question, asked, verdict, confidence, (), found)
         best = quoting.best_read(windows[0], found.ranking, found.read)
-        short = quoting.short_answer(asked, best, self.index) if best is not None else None
+        short = quoting.short_answer(asked, best, self.index) if best and not again else None
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
     def _small_talk(
@@ -217,9 +218,8 @@ class Assistant:
         said = "" if windows else field_of(self.index.articles[number], asked.piece)
         lines = detail(asked.piece, said, asked.language) if said else ()
         verdict = Verdict.ANSWERED if windows or said else Verdict.NOT_FOUND
-        found = self._evidence.find(asked, number) if verdict is Verdict.NOT_FOUND else None
         confidence = float(verdict is Verdict.ANSWERED)
-        return self._finished(question, asked, verdict, confidence, windows, found, reply=lines)
+        return self._finished(question, asked, verdict, confidence, windows, reply=lines)
 
     def _finished(
         self,

@@ -11,8 +11,13 @@ from pullquote.documents.article import Article
 from pullquote.questions.understanding import Turn, asked_in, understand
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
-_YEAR = re.compile(r"\b[Ii]n ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:[Ii]n|[Ee]n) ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
 _LONGEST = 90
+#: Questions about a name and about a year, in the language of the article.
+_FORMS = {
+    "en": ("What does it say about {}?", "What happened in {}?"),
+    "es": ("¿Qué dice de {}?", "¿Qué pasó en {}?"),
+}
 
 
 def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
@@ -34,8 +39,9 @@ def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
         elif sentence.kind is SentenceKind.PROSE:
             names.update(match.group(1) for match in _NAME.finditer(words, 1))
             years += [match.group(1) for match in _YEAR.finditer(words)]
-    asked += [f"What does it say about {name}?" for name, _ in names.most_common(count)]
-    asked += [f"What happened in {year}?" for year in dict.fromkeys(years)]
+    about, happened = _FORMS.get(article.language, _FORMS["en"])
+    asked += [about.format(name) for name, _ in names.most_common(count)]
+    asked += [happened.format(year) for year in dict.fromkeys(years)]
     return tuple(dict.fromkeys(asked))[:count]
 
 

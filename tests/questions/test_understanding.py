@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pullquote.datatypes import Answer, Citation, QuestionKind, Verdict
+from pullquote.errors import PullquoteError
 from pullquote.questions.dependence import points_back
 from pullquote.questions.language import is_foreign, language_of, note
 from pullquote.questions.understanding import Vocabulary, understand
@@ -177,6 +178,8 @@ def test_misspelt_words_are_mended_against_the_articles_and_shown() -> None:
         ("que dice de la cumbre", "es"),
         ("hola", "es"),
         ("Noboa 2024", ""),
+        ("Warum kamen die lateinamerikanischen Präsidenten nicht zum Gipfel?", "und"),
+        ("Wo will Ecuador die Marine stationieren?", "und"),
     ],
 )
 def test_the_language_of_a_question_is_told_by_its_little_words(
@@ -206,3 +209,16 @@ def test_other_languages_are_told_with_the_setting(question: str) -> None:
 )
 def test_english_and_names_are_not_foreign(question: str) -> None:
     assert not is_foreign(question)
+
+
+@pytest.mark.parametrize("turn", [{"role": "user", "content": "x"}, ("x",), "x", ("x", None)])
+def test_an_earlier_turn_of_another_form_is_named(turn: object) -> None:
+    with pytest.raises(PullquoteError, match="give an Answer, or a pair of question"):
+        understand("why?", [turn])  # type: ignore[list-item]
+
+
+def test_a_bare_why_gets_nothing_new_from_the_same_quote() -> None:
+    turns = [answered("Where is the harbour?")]
+    assert understand("why?", turns).repeats(0, 5)
+    assert not understand("why?", turns).repeats(6, 9)
+    assert not understand("when was that?", turns).repeats(0, 5)

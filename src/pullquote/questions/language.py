@@ -26,6 +26,17 @@ _OTHERS = frozenset(
         "waarom hoe wanneer welke"
     ).split()
 )
+#: Question words of other languages that are no English words: one at the beginning is enough.
+_OTHERS_ASK = frozenset(
+    (
+        "qué quién quiénes cuándo cuánto cuántos cuántas dónde cómo cuál cuáles warum wieso wie "
+        "wer "
+        "wen wem wo wohin woher wann welche welcher welches wieviel pourquoi comment combien "
+        "quand où "
+        "quel quelle quels quelles perché quando quanto quanti dove quale quali quem onde quantos "
+        "waarom hoe wanneer welke wie"
+    ).split()
+)
 _SHARED = _ENGLISH & _OTHERS | frozenset({"die", "as", "no", "on", "son", "come", "me"})
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -42,16 +53,20 @@ _SPANISH = frozenset(
 
 
 def language_of(question: str) -> str:
-    """The ISO 639-1 code of a question in English or Spanish, "" if its words do not tell.
+    """The ISO 639 code of a question: "en", "es", "und" for others, "" if its words do not tell.
 
     >>> language_of("Who is Noboa?"), language_of("¿Quién es Noboa?"), language_of("Noboa 2024")
     ('en', 'es', '')
+    >>> language_of("Warum kamen die Präsidenten nicht?")
+    'und'
     """
     words = [word.lower() for word in _WORD.findall(question)]
     english = sum(word in _ENGLISH and word not in _SHARED for word in words)
     spanish = sum(word in _SPANISH for word in words)
     if "¿" in question or "¡" in question or spanish > english:
         return "es"
+    if is_foreign(question):
+        return "und"
     return "en" if english else ""
 
 
@@ -69,7 +84,8 @@ def is_foreign(question: str) -> bool:
         return True
     english = sum(word in _ENGLISH and word not in _SHARED for word in words)
     other = sum(word in _OTHERS and word not in _SHARED for word in words)
-    return "¿" in question or (other >= 2 and other > 2 * english)
+    asks = bool(words) and words[0] in _OTHERS_ASK
+    return "¿" in question or asks or (other >= 2 and other > 2 * english)
 
 
 def note(question: str, model: str) -> str:

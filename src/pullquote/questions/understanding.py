@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pullquote.datatypes import Answer, Citation, Verdict
 from pullquote.datatypes import QuestionKind as Kind
 from pullquote.documents.article import Article
+from pullquote.errors import PullquoteError
 from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
 from pullquote.questions.kinds import PieceField, spoken
@@ -75,7 +76,8 @@ class Question:
 
     asked: their words, white space collapsed. text: the question in them, without small talk
     around it and with misspelt words mended. mended: (as written, as mended) pairs. expected: the
-    kind of answer that it asks for. language: ISO 639-1, "" if its words do not tell. points_back:
+    kind of answer that it asks for. language: see
+    :func:`language_of`. points_back:
     whether it cannot be understood without ``context``, which is None if nothing was said before
     that got an answer.
     """
@@ -90,6 +92,12 @@ class Question:
     mended: tuple[tuple[str, str], ...] = ()
     context: Context | None = None
     points_back: bool = False
+
+    def repeats(self, start: int, end: int) -> bool:
+        """Whether a quote is the last one again, for a bare “why?”: that tells nothing new."""
+        before = self.context.citation if self.context is not None else None
+        bare = self.expected is Expected.REASON and not content_words(self.text)
+        return bare and before is not None and (before.start, before.end) == (start, end)
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
@@ -129,7 +137,8 @@ def understand(
 ) -> Question:
     """What a question is, after what was said before; with a vocabulary, its spelling is mended.
 
-    ``history``: oldest first. A question longer than ``LONGEST_QUESTION`` is cut.
+    ``history``: oldest first; raises PullquoteError if a turn is neither an answer nor a pair. A
+    question longer than ``LONGEST_QUESTION`` is cut.
     """
     asked = " ".join(question.split())[:LONGEST_QUESTION]
     context = context_of(history)
@@ -164,6 +173,11 @@ def context_of(history: Sequence[Turn]) -> Context | None:
     The words are those of the last question that says what it is about: after “why?” the subject
     is still that of the question before. The quote is that of the last answer.
     """
+    for turn in history:
+        if not _is_turn(turn):
+            raise PullquoteError(
+                f"An earlier turn is {turn!r}; give an Answer, or a pair of question and answer."
+            )
     answered = [turn for turn in history if _got_answer(turn)]
     if not answered:
         return None
@@ -175,6 +189,11 @@ def context_of(history: Sequence[Turn]) -> Context | None:
     if isinstance(last, Answer):
         return Context(front, last.citations[0])
     return Context(front, said=last[1])
+
+
+def _is_turn(turn: object) -> bool:
+    pair = isinstance(turn, list | tuple) and len(turn) == 2
+    return isinstance(turn, Answer) or (pair and all(isinstance(text, str) for text in turn))
 
 
 def _got_answer(turn: Turn) -> bool:

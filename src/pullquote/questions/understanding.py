@@ -192,8 +192,10 @@ def context_of(history: Sequence[Turn]) -> Context | None:
 
 
 def _is_turn(turn: object) -> bool:
-    pair = isinstance(turn, list | tuple) and len(turn) == 2
-    return isinstance(turn, Answer) or (pair and all(isinstance(text, str) for text in turn))
+    """Whether something is an answer, or a pair of texts."""
+    if isinstance(turn, list | tuple):
+        return len(turn) == 2 and all(isinstance(text, str) for text in turn)
+    return isinstance(turn, Answer)
 
 
 def _got_answer(turn: Turn) -> bool:

@@ -49,13 +49,13 @@ class EvidenceFinder:
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
+        self._languages = {entry.language for entry in index.entries}
 
     def knows(self, asked: Question) -> bool:
         """Whether the model knows the languages of a question and of the articles."""
         if self.encoder.name not in ENGLISH_MODELS:
             return True
-        languages = {article.language for article in self.index.articles}
-        return not is_foreign(asked.asked) and languages <= {"", "en"}
+        return not is_foreign(asked.asked) and self._languages <= {"", "en"}
 
     def article_number(self, article_id: str | None) -> int | None:
         """The number of the article with an id, or None; raises PullquoteError if none has it."""

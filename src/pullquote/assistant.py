@@ -172,9 +172,8 @@ class Assistant:
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        own_topic = evidence.own_topic(asked, found, quotable)
-        after = asked.context is not None
-        confidence, verdict = judge(known, evidence.calibration, own_topic, after=after)
+        likelier = asked.context is not None or evidence.is_across(asked)
+        confidence, verdict = judge(known, evidence.calibration, likelier=likelier)
         first = windows[0]
         article_of = self.index.article_of(first.first)
         holds = holds_up(asked, article_of, Span(first.start, first.end))

@@ -25,9 +25,10 @@ PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 #: What the reader's logits are taken for where nothing was read: as low as they come.
 _UNREAD = (-15.0, -5.0)
 _SPAN_LIMITS = (-20.0, 20.0)
-#: How much lower than ``off_topic`` the bar is for a question after one that was answered: it is
-#: likelier to be on the subject, and short questions share few words with the text.
-_AFTER_AN_ANSWER = 0.04
+#: How much lower than ``off_topic`` the bar is for a question after one that was answered, and for
+#: one in another language than the article's: short questions share few words with the text, and
+#: cosines between languages are lower.
+_LIKELIER = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +124,17 @@ def features(
     return Features(maxsim, dense, clause, float(np.clip(span, *_SPAN_LIMITS)), answerable)
 
 
-def judge(
-    found: Features, fitted: Calibration, own_topic: tuple[float, ...] | None, *, after: bool
-) -> tuple[float, Verdict]:
+def judge(found: Features, fitted: Calibration, *, likelier: bool = False) -> tuple[float, Verdict]:
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
-    probability reaches the threshold, and unsure if not. ``after``: whether something was said
-    before that it may lean on; that may bring it passages, but never makes it surer, for which
-    there is ``own_topic``: the topic's features by the question's own words, None if it cannot be
-    understood by these or was searched for by these alone.
+    probability reaches the threshold, and unsure if not. ``likelier``: whether a low topic says less
+    than usual, after an answer or in another language than the article's; that may bring a
+    question passages, but makes it no surer.
     """
     about = _regression(found.topic, fitted.topic)
-    own = about if own_topic is None else min(about, _regression(own_topic, fitted.topic))
-    probability = min(1.0, own / fitted.on_topic) * _regression(found.answer, fitted.answer)
-    if about < fitted.off_topic * (_AFTER_AN_ANSWER if after else 1):
+    probability = min(1.0, about / fitted.on_topic) * _regression(found.answer, fitted.answer)
+    if about < fitted.off_topic * (_LIKELIER if likelier else 1):
         return probability, Verdict.NOT_FOUND
     return probability, Verdict.ANSWERED if probability >= fitted.answered else Verdict.UNSURE
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pullquote import quotes as quoting
 from pullquote.confidence import calibration
@@ -18,7 +17,7 @@ from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
 from pullquote.models.weights import MULTILINGUAL_MODEL
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
-from pullquote.questions.understanding import Question, Turn, Wording
+from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near
 
@@ -57,6 +56,11 @@ class EvidenceFinder:
             return True
         return not is_foreign(asked.asked) and self._languages <= {"", "en"}
 
+    def is_across(self, asked: Question) -> bool:
+        """Whether a question is in another language than the articles: cosines are lower then."""
+        known = self._languages - {""}
+        return bool(known) and asked.language not in known | {""}
+
     def article_number(self, article_id: str | None) -> int | None:
         """The number of the article with an id, or None; raises PullquoteError if none has it."""
         if article_id is None:
@@ -92,32 +96,14 @@ class EvidenceFinder:
         return Found(queries, *rerank(self.reader, asked.wordings, self.index, ranking))
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        """What the reader makes of a quote alone; None without a reader.
-
-        A question that can be understood by itself is read by itself.
-        """
+        """What the reader makes of a quote alone; None without a reader."""
         if self.reader is None:
             return None
-        wordings = asked.wordings if asked.points_back else (Wording(asked.text),)
-        return read_quote(self.reader, wordings, self.index, window.first, window.last)
-
-    def own_topic(
-        self, asked: Question, found: Found, quotable: NDArray[np.bool_]
-    ) -> tuple[float, float] | None:
-        """The best MaxSim score and cosine by a question's own words alone.
-
-        None if that is all that was searched for, or if it cannot be understood alone.
-        ``quotable``: (sentences,) those of the ranking that count.
-        """
-        if len(found.queries) == 1 or asked.points_back:
-            return None
-        chunks = self._retriever.chunks_of(found.ranking.numbers[quotable])
-        dense = self.index.pooled.cosines(found.queries[0].vectors.pooled[None, :], chunks)
-        return float(found.ranking.maxsim_of(0)[quotable].max()), float(dense.max())
+        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
 
     def _last_quoted(self, asked: Question, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
-        if asked.context is None:
+        if asked.context is None or not asked.points_back:
             return None
         quote = asked.context.citation
         if quote is None:

@@ -42,7 +42,7 @@ def test_questions_that_point_back_name_what_they_are_about(question: str) -> No
     understood = understand(question, [EARLIER])
     alone, leaning = understood.wordings
     assert alone.text == question
-    assert leaning.text == f"{EARLIER[0]} {question}"
+    assert leaning.text == f"{EARLIER[0]} {EARLIER[1]} {question}"
     assert leaning.text[leaning.own :] == question
     assert alone.share + leaning.share == pytest.approx(1)
     assert understood.searched_for == f"{question} (about: “{EARLIER[0]}”)"
@@ -75,7 +75,7 @@ def test_questions_that_do_not_are_searched_for_as_they_are(question: str) -> No
     assert not points_back(question)
     understood = understand(question, [EARLIER])
     assert understood.searched_for == question
-    assert understood.wordings[0].share > 0.5
+    assert len(understood.wordings) == 1
 
 
 def test_without_history_there_is_one_wording() -> None:

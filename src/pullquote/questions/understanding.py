@@ -30,6 +30,11 @@ _LONGEST_CONTEXT = 200  # code points
 #: Spelling is mended against articles of up to this many code points together: counting the words
 #: of more takes longer than a question.
 _SPELT_AGAINST = 3_000_000
+#: The share of the wording with context: the best of eight shares on development follow-ups.
+_SHARE_IN_CONTEXT = 0.5
+#: Spelling is mended against articles of up to this many code points together: counting the words
+#: of more takes longer than a question.
+_SPELT_AGAINST = 3_000_000
 #: The share of the wording with context in a question that points back, and in any other after an
 #: answer: the best of eight shares on development follow-ups (docs/evaluation.md).
 _SHARE_POINTING_BACK = 0.5
@@ -101,14 +106,14 @@ class Question:
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
-        """The question alone and, if something was said before, with that in front of it."""
-        if self.context is None or self.kind is not Kind.FACT:
+        """The question alone and, if it points back, with what it leans on in front of it."""
+        if self.context is None or not self.points_back:
             return (Wording(self.text),)
-        share = _SHARE_POINTING_BACK if self.points_back else _SHARE_OTHERWISE
-        front = self.context.question
+        # Words that somebody else gave for the answer can be relied on, ours may be wrong.
+        front = f"{self.context.question} {self.context.said}".strip()
         return (
-            Wording(self.text, share=1 - share),
-            Wording(f"{front} {self.text}", len(front) + 1, share),
+            Wording(self.text, share=1 - _SHARE_IN_CONTEXT),
+            Wording(f"{front} {self.text}", len(front) + 1, _SHARE_IN_CONTEXT),
         )
 
     @property
@@ -188,7 +193,7 @@ def context_of(history: Sequence[Turn]) -> Context | None:
     front = asked_in(about)[:_LONGEST_CONTEXT]
     if isinstance(last, Answer):
         return Context(front, last.citations[0])
-    return Context(front, said=last[1])
+    return Context(front, said=last[1][:_LONGEST_CONTEXT])
 
 
 def _is_turn(turn: object) -> bool:

@@ -39,7 +39,7 @@ OFF_TOPIC = 0.05
 ON_TOPIC = 0.15
 #: The least probability of a plain answer. Half of SQuAD 2.0's questions about a text are written
 #: to be unanswerable from it, and few of people's: likelier than not among those asks too much.
-ANSWERED = 0.3
+ANSWERED = 0.25
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
 SHARE = 0.8
 #: An article is named as the worst if it has so many unanswerable questions.

@@ -128,9 +128,9 @@ def judge(found: Features, fitted: Calibration, *, likelier: bool = False) -> tu
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
-    probability reaches the threshold, and unsure if not. ``likelier``: whether a low topic says less
-    than usual, after an answer or in another language than the article's; that may bring a
-    question passages, but makes it no surer.
+    probability reaches the threshold, and unsure if not. ``likelier``: whether a low topic says
+    less than usual, after an answer or across languages; that may bring a question passages, but
+    makes it no surer.
     """
     about = _regression(found.topic, fitted.topic)
     probability = min(1.0, about / fitted.on_topic) * _regression(found.answer, fitted.answer)

@@ -1,7 +1,8 @@
 """A question understood: one record, made once, that everything after it reads.
 
-What a question may lean on is the last turn that got an answer, and of that only the words that
-were asked: an earlier answer may be wrong, and its words would mislead the next one.
+What a question may lean on is the last turn that got an answer, and of that the words that were
+asked: an earlier answer of ours may be wrong, and its words would mislead the next one. Words that
+somebody else gave for the answer are leant on, too.
 """
 
 from __future__ import annotations
@@ -32,13 +33,6 @@ _LONGEST_CONTEXT = 200  # code points
 _SPELT_AGAINST = 3_000_000
 #: The share of the wording with context: the best of eight shares on development follow-ups.
 _SHARE_IN_CONTEXT = 0.5
-#: Spelling is mended against articles of up to this many code points together: counting the words
-#: of more takes longer than a question.
-_SPELT_AGAINST = 3_000_000
-#: The share of the wording with context in a question that points back, and in any other after an
-#: answer: the best of eight shares on development follow-ups (docs/evaluation.md).
-_SHARE_POINTING_BACK = 0.5
-_SHARE_OTHERWISE = 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Assistant:
             return self._about_piece(question, asked, history, article)
         # Retrieve every sentence by MaxSim, and let the reader rerank the best: with a model that
         # knows the languages of question and article.
-        evidence = self._evidence_for(asked)
+        evidence = self._evidence_for(asked, article)
         found = evidence.find(asked, article)
         if not len(found.ranking.numbers):
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
@@ -172,7 +172,7 @@ class Assistant:
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        likelier = asked.context is not None or evidence.is_across(asked)
+        likelier = asked.context is not None or evidence.is_across(asked, article)
         confidence, verdict = judge(known, evidence.calibration, likelier=likelier)
         first = windows[0]
         article_of = self.index.article_of(first.first)
@@ -232,16 +232,14 @@ class Assistant:
         reply: tuple[str, ...] = (),
     ) -> Answer:
         """The answer as a record, with its text."""
-        evidence = self._evidence_for(asked) if found is not None else self._evidence
+        evidence = found.finder if found is not None else self._evidence
         answer = Answer(
             question=question,
             searched_for=asked.searched_for,
             verdict=verdict,
             confidence=confidence,
             citations=quoting.citations_of(self.index, windows),
-            passages=self._evidence_for(asked).passages(found, PASSAGES)
-            if found is not None
-            else (),
+            passages=evidence.passages(found, PASSAGES) if found is not None else (),
             short=short,
             note=language.note(asked.asked, evidence.encoder.name) if found is not None else "",
             kind=asked.kind,
@@ -256,7 +254,7 @@ class Assistant:
         """The sentences that speak most to the question, best first."""
         number = self._evidence.article_number(article_id)
         asked = understand(question)
-        evidence = self._evidence_for(asked)
+        evidence = self._evidence_for(asked, number)
         return evidence.passages(evidence.find(asked, number), count)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
@@ -279,12 +277,12 @@ class Assistant:
         suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)
         return tuple(not_asked(suggested, turns)[:3])
 
-    def _evidence_for(self, asked: Question) -> EvidenceFinder:
+    def _evidence_for(self, asked: Question, article: int | None) -> EvidenceFinder:
         """What finds the evidence in the languages of question and articles.
 
         A model for many languages is opened, and reads the articles, when it is needed first.
         """
-        if self._evidence.knows(asked):
+        if self._evidence.knows(asked, article):
             return self._evidence
         with self._opening:
             if self._multilingual is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pullquote.datatypes import Span
 from pullquote.documents.article import Article
@@ -32,8 +33,7 @@ def missing(question: str, text: str) -> tuple[str, ...]:
     >>> missing("How many came to Oslo in 2021?", "About 900 came to Bergen in 2022.")
     ('2021', 'Oslo')
     """
-    digits = {_digits(number) for number in _NUMBER.findall(text)}
-    small = text.lower()
+    digits, small = _known(text)
     numbers = [number for number in _NUMBER.findall(question) if _digits(number) not in digits]
     names = [name for name in _NAME.findall(question) if _stem(name) not in small]
     return (*numbers, *names)
@@ -54,6 +54,12 @@ def holds_up(question: Question, article: Article, quote: Span) -> bool:
     if question.expected is Expected.AGE:
         return _AGE.search(words) is not None
     return fits(question.expected, words)
+
+
+@lru_cache(maxsize=16)
+def _known(text: str) -> tuple[frozenset[str], str]:
+    """The digits of all numbers of a text, and the text small: the same for all its questions."""
+    return frozenset(map(_digits, _NUMBER.findall(text))), text.lower()
 
 
 def _digits(number: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 
 import numpy as np
 
@@ -26,6 +28,7 @@ from pullquote.retrieval import Query, Ranking, Retriever, near
 class Found:
     """What was ranked for a question, and what the reader read, nothing without a reader."""
 
+    finder: EvidenceFinder
     queries: tuple[Query, ...]
     ranking: Ranking
     read: ReadSentences
@@ -48,17 +51,23 @@ class EvidenceFinder:
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
-        self._languages = {entry.language for entry in index.entries}
+        self._languages = [entry.language for entry in index.entries]
 
-    def knows(self, asked: Question) -> bool:
-        """Whether the model knows the languages of a question and of the articles."""
+    def knows(self, asked: Question, article: int | None) -> bool:
+        """Whether the model knows the languages of a question and of what it asks.
+
+        ``article``: the number of the one that is asked, None for all.
+        """
         if self.encoder.name not in ENGLISH_MODELS:
             return True
-        return not is_foreign(asked.asked) and self._languages <= {"", "en"}
+        return not is_foreign(asked.asked) and self._languages_of(article) <= {"", "en"}
 
-    def is_across(self, asked: Question) -> bool:
-        """Whether a question is in another language than the articles: cosines are lower then."""
-        known = self._languages - {""}
+    def _languages_of(self, article: int | None) -> set[str]:
+        return set(self._languages) if article is None else {self._languages[article]}
+
+    def is_across(self, asked: Question, article: int | None) -> bool:
+        """Whether a question is in another language than what it asks: cosines are lower then."""
+        known = self._languages_of(article) - {""}
         return bool(known) and asked.language not in known | {""}
 
     def article_number(self, article_id: str | None) -> int | None:
@@ -86,14 +95,14 @@ class EvidenceFinder:
         )
         ranking = self._retriever.rank(queries, article)
         if not len(ranking.numbers):
-            return Found(queries, ranking, {})
+            return Found(self, queries, ranking, {})
         last = self._last_quoted(asked, article)
         if last is not None:
             inside = self.index.sentences_of(int(self.index.sentences.article[last]))
             ranking = near(ranking, last, inside)
         if self.reader is None:
-            return Found(queries, ranking, {})
-        return Found(queries, *rerank(self.reader, asked.wordings, self.index, ranking))
+            return Found(self, queries, ranking, {})
+        return Found(self, queries, *rerank(self.reader, asked.wordings, self.index, ranking))
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
         """What the reader makes of a quote alone; None without a reader."""
@@ -142,8 +151,22 @@ def multilingual_evidence(index: Index) -> EvidenceFinder | None:
     if sum(entry.characters for entry in index.entries) > _READ_AT_ONCE:
         return None
     try:
-        encoder, reader = open_models(MULTILINGUAL_MODEL)
+        encoder, reader = _multilingual_models()
     except ModelError as exc:
         _log.warning("Questions in other languages are not understood: %s", exc)
         return None
     return EvidenceFinder(build_index(index.articles, encoder), encoder, reader)
+
+
+_opening = Lock()
+
+
+def _multilingual_models() -> tuple[Encoder, Reader | None]:
+    """The multilingual model and its reader, opened once for all who ask."""
+    with _opening:
+        return _opened_once()
+
+
+@cache
+def _opened_once() -> tuple[Encoder, Reader | None]:
+    return open_models(MULTILINGUAL_MODEL)

@@ -20,6 +20,8 @@ from pullquote.quotes import Window
 FEWEST, MOST = 3, 5
 #: How many sentences a part has at least, where the article has enough of them.
 _SENTENCES_IN_A_PART = 4
+#: Of more sentences only so many are compared with one another: time and memory grow in the square.
+_COMPARED = 1000
 #: Shorter sentences say too little, longer ones too much to take in (code points).
 _LENGTHS = range(40, 321)
 #: What a sentence is worth that opens its paragraph, and one that leans on the one before it.
@@ -46,11 +48,16 @@ def overview_windows(index: Index, sentences: range) -> tuple[Window, ...]:
     ]
     if not numbers:
         return ()
+    parts = _parts(index, numbers)
     vectors = _sentence_vectors(index, numbers)
+    if len(numbers) > _COMPARED:
+        kept = _middles(vectors, parts)
+        numbers = [numbers[n] for n in kept]
+        vectors, parts = vectors[kept], parts[kept]
     # How alike any two sentences are: (sentences, sentences).
     alike = np.maximum(vectors @ vectors.T, 0)
     worth = np.array([_worth(index, number) for number in numbers])
-    chosen = _greedy(alike, worth, _parts(index, numbers))
+    chosen = _greedy(alike, worth, parts)
     return tuple(_window(index, numbers[n], float(alike[n].mean())) for n in sorted(chosen))
 
 
@@ -100,9 +107,20 @@ def _parts(index: Index, numbers: Sequence[int]) -> NDArray[np.intp]:
     return np.searchsorted(np.unique(cuts), np.arange(len(numbers)), "right")
 
 
+def _middles(vectors: FloatMatrix, parts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(at most ``_COMPARED``,) of each part the sentences nearest to its mean, in order."""
+    each = _COMPARED // (int(parts.max()) + 1)
+    kept = []
+    for part in range(int(parts.max()) + 1):
+        inside = np.flatnonzero(parts == part)
+        nearness = vectors[inside] @ vectors[inside].mean(axis=0)
+        kept.append(np.sort(inside[np.argsort(-nearness, kind="stable")[:each]]))
+    return np.concatenate(kept)
+
+
 def _greedy(alike: FloatMatrix, worth: NDArray[np.float64], parts: NDArray[np.intp]) -> list[int]:
     """One sentence of each part, each the one that adds most to what the chosen stand for."""
-    covered = np.zeros(len(alike))
+    covered = np.zeros(len(alike), np.float32)
     chosen: list[int] = []
     left = set(parts.tolist())
     while left:

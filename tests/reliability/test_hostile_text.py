@@ -32,8 +32,11 @@ OBEYED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
     "|[\ud800-\udfff]"
 )
-TAGS = set("div p blockquote a span strong details summary article h2 h3".split())
-ATTRIBUTES = set("class id href title target rel tabindex lang dir".split())
+TAGS = set(
+    "div p blockquote a b br span strong details summary article h2 h3 h4 h5 h6 ul ol li table caption "
+    "thead tbody tr th td pre code hr small".split()
+)
+ATTRIBUTES = set("class id href title target rel tabindex lang dir role scope aria-label".split())
 _REST = "The harbour freezes for two weeks each January, and nobody writes notes then. " * 2
 LINK = re.compile(r"#c-[0-9a-f]{16}-\d+-\d+-[\d._]*")
 

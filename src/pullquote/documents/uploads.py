@@ -51,7 +51,8 @@ def suffix_of(name: str) -> str:
     >>> suffix_of("Notes.MARKDOWN")
     '.md'
     """
-    suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    # A backslash right before the ending is a part of the name, not a folder's end.
+    suffix = PurePosixPath(name.replace("\\", "_")).suffix.lower()
     return _OTHER_NAMES.get(suffix, suffix)
 
 

@@ -74,6 +74,8 @@ _LATER = [
 _LIST = re.compile(
     r"^\W*(?:(?:please|can you|could you)\s+)*(?:list|name|enumerate|mention)\b"
     r"|^\W*(?:what|which)\s+(?:are\s+(?:the\s+|all\s+)*|were\s+(?:the\s+|all\s+)*)?"
+    r"(?!(?:\w+\s+)?(?:causes|makes|happens|means|goes|comes|takes|needs|says|gives|keeps"
+    r"|becomes)\b)"
     r"(?!was\b|is\b|does\b|has\b|this\b|his\b|its\b|us\b)(?:\w+\s+)?[a-z]{2,}(?:[^s\W]s|ies"
     r"|people|men|women)\b"
     r"(?!\s+(?:is|was|does|has)\b)"

@@ -202,9 +202,10 @@ def _got_answer(turn: Turn) -> bool:
     if isinstance(turn, Answer):
         found = turn.verdict is not Verdict.NOT_FOUND and bool(turn.citations)
         return found and turn.kind == Kind.FACT
-    return bool(turn[1].strip()) and spoken(turn[0]).kind is Kind.FACT
+    return bool(turn[1].strip()) and spoken(asked_in(turn)).kind is Kind.FACT
 
 
 def asked_in(turn: Turn) -> str:
-    """The question of an earlier turn, white space collapsed."""
-    return " ".join((turn.question if isinstance(turn, Answer) else turn[0]).split())
+    """The question of an earlier turn, white space collapsed, cut at ``LONGEST_QUESTION``."""
+    words = turn.question if isinstance(turn, Answer) else turn[0]
+    return " ".join(words[: 2 * LONGEST_QUESTION].split())[:LONGEST_QUESTION]

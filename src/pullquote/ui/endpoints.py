@@ -51,7 +51,7 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
             or "small talk"), reply (lines in place of quotes), calibrated (whether confidence is a
             probability)
         """
-        turns = [(str(turn[0]), str(turn[1])) for turn in (history or []) if len(turn) == 2]
+        turns: Any = history or []  # what is no pair of texts is named by the assistant
         try:
             answer = shared.get().ask(
                 question, turns[-_LONGEST_HISTORY:], article_id=article or None

@@ -28,7 +28,7 @@ _SPAN_LIMITS = (-20.0, 20.0)
 #: How much lower than ``off_topic`` the bar is for a question after one that was answered, and for
 #: one in another language than the article's: short questions share few words with the text, and
 #: cosines between languages are lower.
-_LIKELIER = 0.04
+_LIKELIER = 0.004
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,12 @@ OBEYED = re.compile(
     "|[\ud800-\udfff]"
 )
 TAGS = set(
-    "div p blockquote a b br span strong details summary article h2 h3 h4 h5 h6 ul ol li table caption "
-    "thead tbody tr th td pre code hr small".split()
+    "div p blockquote a b br span strong details summary article h2 h3 h4 h5 h6 ul ol li table "
+    "caption thead tbody tr th td pre code hr small".split()
 )
-ATTRIBUTES = set("class id href title target rel tabindex lang dir role scope aria-label".split())
+ATTRIBUTES = set(
+    "class id href title target rel tabindex lang dir role scope aria-label data-start".split()
+)
 _REST = "The harbour freezes for two weeks each January, and nobody writes notes then. " * 2
 LINK = re.compile(r"#c-[0-9a-f]{16}-\d+-\d+-[\d._]*")
 
@@ -111,7 +113,8 @@ def test_answers_show_hostile_text_and_do_not_obey_it(kind: str) -> None:
             assert not OBEYED.search(plain(answer, assistant.articles, colour=False)), payload
             found = marked(markdown(answer, assistant.articles))
             quotes = {"blockquote_open", "blockquote_close", "strong_open", "strong_close"}
-            assert found <= {"inline", "text", "text_special", *quotes}, payload
+            breaks = {"softbreak", "hardbreak"}  # a quote keeps its lines
+            assert found <= {"inline", "text", "text_special", *breaks, *quotes}, payload
         reader = Markup(article_html(article, words))
         assert reader.strange == [], payload
         assert not OBEYED.search("".join(reader.words)), payload

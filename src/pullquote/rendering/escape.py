@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$@]|^[-+#]|&(?=[#\w])|:(?=//)|(?<=www)\.)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$@]|^[-+#=]|&(?=[#\w])|:(?=//)|(?<=www)\.)")
 _LIST_NUMBER = re.compile(r"^(\d+)\.")
 
 
@@ -63,4 +63,4 @@ def unescape_markdown(text: str) -> str:
     >>> unescape_markdown(escape_markdown("a_b [1] 2 * 3"))
     'a_b [1] 2 * 3'
     """
-    return re.sub(r"\\([\\`*_{}\[\]()<>#!|~$&:@+.-])", r"\1", text)
+    return re.sub(r"\\([\\`*_{}\[\]()<>#!|~$&:@+=.-])", r"\1", text)

@@ -19,7 +19,7 @@ from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
 from pullquote.models.weights import MULTILINGUAL_MODEL
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
-from pullquote.questions.understanding import Question, Turn, Wording
+from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near
 
@@ -105,14 +105,10 @@ class EvidenceFinder:
         return Found(self, queries, *rerank(self.reader, asked.wordings, self.index, ranking))
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        """What the reader makes of a quote alone; None without a reader.
-
-        What can be understood by itself is read by itself.
-        """
+        """What the reader makes of a quote alone; None without a reader."""
         if self.reader is None:
             return None
-        wordings = asked.wordings if asked.points_back else (Wording(asked.text),)
-        return read_quote(self.reader, wordings, self.index, window.first, window.last)
+        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
 
     def _last_quoted(self, asked: Question, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""

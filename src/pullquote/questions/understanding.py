@@ -32,6 +32,11 @@ _LONGEST_CONTEXT = 200  # code points
 #: Spelling is mended against articles of up to this many code points together: counting the words
 #: of more takes longer than a question.
 _SPELT_AGAINST = 3_000_000
+#: The share of the wording with context: the best of eight shares on development follow-ups.
+_SHARE_IN_CONTEXT = 0.5
+#: Spelling is mended against articles of up to this many code points together: counting the words
+#: of more takes longer than a question.
+_SPELT_AGAINST = 3_000_000
 #: The share of the wording with context in a question that points back, and in one that names
 #: nothing: the best of eight shares on development follow-ups.
 _SHARE_POINTING_BACK = 0.5
@@ -104,21 +109,15 @@ class Question:
         return bare and before is not None and (before.start, before.end) == (start, end)
 
     @property
-    def _may_lean(self) -> bool:
-        """Whether a question in English that does not point back may still go on from there."""
-        return self.language in ("", "en") and not _NAME.search(self.text)
-
-    @property
     def wordings(self) -> tuple[Wording, ...]:
-        """The question alone and, if it may lean on something, with that in front of it."""
-        if self.context is None or not (self.points_back or self._may_lean):
+        """The question alone and, if it points back, with what it leans on in front of it."""
+        if self.context is None or not self.points_back:
             return (Wording(self.text),)
-        share = _SHARE_POINTING_BACK if self.points_back else _SHARE_OTHERWISE
         # Words that somebody else gave for the answer can be relied on, ours may be wrong.
         front = f"{self.context.question} {self.context.said}".strip()
         return (
-            Wording(self.text, share=1 - share),
-            Wording(f"{front} {self.text}", len(front) + 1, share),
+            Wording(self.text, share=1 - _SHARE_IN_CONTEXT),
+            Wording(f"{front} {self.text}", len(front) + 1, _SHARE_IN_CONTEXT),
         )
 
     @property

@@ -25,9 +25,9 @@ PARAMETERS = Path(__file__).parent / "data" / "confidence.json"
 #: What the reader's logits are taken for where nothing was read: as low as they come.
 _UNREAD = (-15.0, -5.0)
 _SPAN_LIMITS = (-20.0, 20.0)
-#: How much lower than ``off_topic`` the bar is for a question after one that was answered, and for
-#: one in another language than the article's: short questions share few words with the text, and
-#: cosines between languages are lower.
+#: How much lower than ``off_topic`` the bar is for a question that points back, and for one in
+#: another language than the article's: short questions share few words with the text, and cosines
+#: between languages are lower.
 _LIKELIER = 0.004
 
 
@@ -129,7 +129,7 @@ def judge(found: Features, fitted: Calibration, *, likelier: bool = False) -> tu
 
     A question that is not on the article's subject is not found; else it is answered if the
     probability reaches the threshold, and unsure if not. ``likelier``: whether a low topic says
-    less than usual, after an answer or across languages; that may bring a question passages, but
+    less than usual, if it points back or across languages; that may bring a question passages, but
     makes it no surer.
     """
     about = _regression(found.topic, fitted.topic)

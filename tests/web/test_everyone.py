@@ -164,16 +164,6 @@ def test_spanish_browsers_get_a_spanish_page(browser: Browser, address: str) -> 
         expect(page.get_by_role("button", name="Leer este texto")).to_be_visible()
 
 
-def test_a_question_in_another_language_is_told_so_and_what_helps(
-    browser: Browser, address: str
-) -> None:
-    for page in opened(browser, address):
-        ask(page, SPANISH)
-        note = page.locator(".pq-note").inner_text()
-        assert "not to be in English" in note
-        assert "Ask it in English." in note
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     browser: Browser, address: str, several: str, scheme: str

@@ -23,6 +23,11 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
 
 
+def steps(page: Page, questions: int) -> None:
+    """Wait until the browser's history holds so many questions."""
+    page.wait_for_function("n => history.state?.questions?.length === n", arg=questions)
+
+
 def asked(page: Page) -> list[str]:
     return page.locator("#pq-chat .user .message-content").all_inner_texts()
 
@@ -31,6 +36,7 @@ def test_a_question_is_one_step_of_the_history(page: Page) -> None:
     questions = [CUENCA, LIVES, BASES]
     for question in questions:
         ask(page, question)
+    steps(page, 3)
     answers = page.locator(".pq-answer")
     page.locator("a.pq-cite").first.click()  # no step
     for left in (2, 1):
@@ -40,9 +46,9 @@ def test_a_question_is_one_step_of_the_history(page: Page) -> None:
         assert page.url.count("q=") == left
     page.go_forward()
     expect(answers).to_have_count(2)
-    page.go_back()
-    page.go_back()
-    expect(answers).to_have_count(0)
+    for left in (1, 0):
+        page.go_back()
+        expect(answers).to_have_count(left)
     assert "q=" not in page.url
     ask(page, BASES)
     assert page.url.count("q=") == 1
@@ -54,6 +60,7 @@ def test_history_works_for_an_article_of_the_visitors_own_and_no_address_leads_t
     read(page, LIGHTHOUSE)
     ask(page, "Who built the lighthouse?")
     ask(page, "How tall is the lighthouse?")
+    steps(page, 2)
     page.go_back()
     expect(page.locator(".pq-answer")).to_have_count(1)
     assert "Ada Whitlock" in page.locator(".pq-quote").first.inner_text()
@@ -97,10 +104,11 @@ def test_a_reload_asks_the_conversation_again_and_adds_no_step(page: Page) -> No
 
 
 def test_the_language_is_seen_changed_and_kept_and_the_conversation_stays(page: Page) -> None:
+    listen(page)
     ask(page, CUENCA)
+    assert len(heard(page)) == 1
     english = page.get_by_role("button", name="English")
     expect(english).to_have_attribute("aria-pressed", "true")
-    listen(page)
     page.get_by_role("button", name="Español").click()
     expect(page.get_by_role("button", name="Preguntar")).to_be_visible()
     expect(page.locator(".pq-verdict")).to_have_text("El artículo dice:")
@@ -110,11 +118,11 @@ def test_the_language_is_seen_changed_and_kept_and_the_conversation_stays(page: 
     assert RAID in page.locator(".pq-quote").first.inner_text()
     assert asked(page) == [CUENCA]
     assert page.evaluate("document.documentElement.lang") == "es"
-    assert heard(page) == []  # it is the same answer
     page.wait_for_timeout(300)
+    assert len(heard(page)) == 1  # it is the same answer
     assert page.url.count("q=") == 1
     ask(page, LIVES)
-    assert heard(page) == ["Respuesta lista. El artículo dice:"]
+    assert heard(page)[1:] == ["Respuesta lista. El artículo dice:"]
     page.reload()
     expect(page.get_by_role("button", name="Preguntar")).to_be_visible()
     expect(page.locator(".pq-verdict").last).to_have_text("El artículo dice:")

@@ -44,8 +44,18 @@
     if (!whole) followedCut = false;
     cut(!whole || followedCut);
     // The first conversation of a page, also that of a link, is no step.
-    if (before) history.pushState({ questions }, "", url);
-    else history.replaceState({ ...history.state, questions }, "", followedCut ? "" : url);
+    if (!before) {
+      history.replaceState({ ...history.state, questions }, "", followedCut ? "" : url);
+      return;
+    }
+    // Questions that came so fast that they are seen together are a step each.
+    if (same(before, questions.slice(0, before.length))) {
+      for (let n = before.length + 1; n < questions.length; n++) {
+        const some = questions.slice(0, n);
+        history.pushState({ questions: some }, "", address(some)[0]);
+      }
+    }
+    history.pushState({ questions }, "", url);
   }
 
   function cut(isCut) {

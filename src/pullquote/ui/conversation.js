@@ -31,7 +31,7 @@
 
   // A page begins anew: what its step of the history held before a reload says nothing.
   const linked = new URLSearchParams(location.search).has("q");
-  history.replaceState(null, "");
+  history.replaceState(linked ? null : { questions: [] }, "");
 
   let going = null;  // the conversation that a step back or forward leads to, until it is there
 

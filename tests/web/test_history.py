@@ -51,6 +51,7 @@ def test_a_question_is_one_step_of_the_history(page: Page) -> None:
         expect(answers).to_have_count(left)
     assert "q=" not in page.url
     ask(page, BASES)
+    steps(page, 1)
     assert page.url.count("q=") == 1
 
 
@@ -69,7 +70,9 @@ def test_history_works_for_an_article_of_the_visitors_own_and_no_address_leads_t
 
 def test_a_new_conversation_can_be_taken_back(page: Page) -> None:
     ask(page, CUENCA)
+    steps(page, 1)
     page.locator("#pq-clear").click()
+    steps(page, 0)
     expect(page.locator(".pq-answer")).to_have_count(0)
     page.go_back()
     expect(page.locator(".pq-answer")).to_have_count(1)
@@ -81,10 +84,12 @@ def test_the_address_holds_the_whole_conversation_or_says_that_it_is_cut(
     questions = [f"What happened in {year}?" for year in range(2000, 2008)]
     for question in questions:
         ask(page, question)
+    steps(page, len(questions))
     assert page.url.count("q=") == len(questions)
     expect(page.locator("#pq-cut")).to_have_count(0)
     for number in range(9):
         ask(page, f"{number}: {LIVES} {'Say it in many words. ' * 22}")
+    steps(page, len(questions) + 9)
     assert len(page.url) <= 4000
     assert "cut=" in page.url
     expect(page.locator("#pq-cut")).to_contain_text("only the last questions")
@@ -97,8 +102,10 @@ def test_the_address_holds_the_whole_conversation_or_says_that_it_is_cut(
 def test_a_reload_asks_the_conversation_again_and_adds_no_step(page: Page) -> None:
     ask(page, CUENCA)
     ask(page, LIVES)
+    steps(page, 2)
     page.reload()
     expect(page.locator(".pq-answer")).to_have_count(2)
+    steps(page, 2)
     page.go_back()
     expect(page.locator(".pq-answer")).to_have_count(1)
 
@@ -123,6 +130,7 @@ def test_the_language_is_seen_changed_and_kept_and_the_conversation_stays(page: 
     assert page.url.count("q=") == 1
     ask(page, LIVES)
     assert heard(page)[1:] == ["Respuesta lista. El artículo dice:"]
+    steps(page, 2)
     page.reload()
     expect(page.get_by_role("button", name="Preguntar")).to_be_visible()
     expect(page.locator(".pq-verdict").last).to_have_text("El artículo dice:")

@@ -172,7 +172,7 @@ class Assistant:
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        likelier = asked.points_back or evidence.is_across(asked, article)
+        likelier = asked.goes_on or evidence.is_across(asked, article)
         confidence, verdict = judge(known, evidence.calibration, likelier=likelier)
         first = windows[0]
         article_of = self.index.article_of(first.first)

@@ -112,7 +112,7 @@ class EvidenceFinder:
 
     def _last_quoted(self, asked: Question, article: int | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
-        if asked.context is None or len(asked.wordings) == 1:
+        if asked.context is None or not asked.context.answered:
             return None
         quote = asked.context.citation
         if quote is None:

@@ -242,6 +242,11 @@ def test_what_the_document_says_of_itself() -> None:
     )
 
 
+def test_the_date_of_a_template_is_not_that_of_the_document() -> None:
+    found = read_docx(word(lambda document: document.add_paragraph("It opened in 1931.")))
+    assert found.published == ""
+
+
 def entities(xml: bytes) -> bytes:
     bomb = b"<!DOCTYPE d [<!ENTITY a 'lol'>%s]>" % b"".join(
         b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 50) for n in range(8)

@@ -45,7 +45,8 @@ def test_questions_that_point_back_name_what_they_are_about(question: str) -> No
     assert leaning.text == f"{EARLIER[0]} {EARLIER[1]} {question}"
     assert leaning.text[leaning.own :] == question
     assert alone.share + leaning.share == pytest.approx(1)
-    assert understood.searched_for == f"{question} (about: “{EARLIER[0]}”)"
+    about = "sobre" if question.startswith("¿") else "about"
+    assert understood.searched_for == f"{question} ({about}: “{EARLIER[0]}”)"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,26 @@ def test_a_turn_without_an_answer_leaves_the_context_as_it_was() -> None:
     understood = understand("why?", turns)
     assert understood.context is not None
     assert understood.context.question == "Who hosted the summit?"
-    assert understand("why?", turns[1:]).context is None
+    alone = understand("why?", turns[1:]).context
+    assert alone is not None
+    assert (alone.question, alone.answered) == ("Who won?", False)
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "question", "goes_on"),
+    [
+        ("Who hosted the summit?", Verdict.ANSWERED, "why?", True),
+        ("Who hosted the summit?", Verdict.ANSWERED, "In what building?", True),
+        ("Who hosted the summit?", Verdict.ANSWERED, "Who won the World Cup?", False),
+        ("Who hosted the summit?", Verdict.ANSWERED, "Which ports does Ireland have left?", False),
+        ("Who won the World Cup?", Verdict.NOT_FOUND, "why?", False),
+        ("and then?", Verdict.NOT_FOUND, "why?", True),
+    ],
+)
+def test_short_questions_are_likely_to_go_on_from_an_answer(
+    before: str, verdict: Verdict, question: str, goes_on: bool
+) -> None:
+    assert understand(question, [answered(before, verdict)]).goes_on is goes_on
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Counts:
         print(json.dumps({"counts": counts, "broken": self.broken, "curve": self.curve}))
 
 
-def counted(script: str, *arguments: object, seconds: float = 170) -> Counts:
+def counted(script: str, *arguments: object, seconds: float = 600) -> Counts:
     """What one of the scripts in this folder reports, run in a process of its own."""
     finished = subprocess.run(
         [sys.executable, str(HERE / script), *map(str, arguments)],

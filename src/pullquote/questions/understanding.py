@@ -1,8 +1,8 @@
 """A question understood: one record, made once, that everything after it reads.
 
-What a question may lean on is the last turn that got an answer, and of that the words that were
-asked: an earlier answer of ours may be wrong, and its words would mislead the next one. Words that
-somebody else gave for the answer are leant on, too.
+What a question may lean on is the last turn that got an answer, or the last question if none did,
+and of that the words that were asked: an earlier answer of ours may be wrong, and its words would
+mislead the next one. Words that somebody else gave for the answer are leant on, too.
 """
 
 from __future__ import annotations
@@ -34,14 +34,9 @@ _LONGEST_CONTEXT = 200  # code points
 _SPELT_AGAINST = 3_000_000
 #: The share of the wording with context: the best of eight shares on development follow-ups.
 _SHARE_IN_CONTEXT = 0.5
-#: Spelling is mended against articles of up to this many code points together: counting the words
-#: of more takes longer than a question.
-_SPELT_AGAINST = 3_000_000
-#: The share of the wording with context in a question that points back, and in one that names
-#: nothing: the best of eight shares on development follow-ups.
-_SHARE_POINTING_BACK = 0.5
-_SHARE_OTHERWISE = 0.3
-#: A name: a capital inside a question. What has one stands by itself.
+#: A question with at most so many content words, and no name, says little about its subject.
+_FEW_WORDS = 2
+#: A name: a capital inside a question.
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ]")
 
 
@@ -49,13 +44,18 @@ _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ]")
 class Context:
     """What a question may lean on: the last question that got an answer, and its quote.
 
-    question: as it was understood. citation: None if the earlier answer came as words alone.
-    said: these words, else "".
+    question: as it was asked. citation: None if the earlier answer came as words alone, or if no
+    earlier question got one. said: these words, else "".
     """
 
     question: str
     citation: Citation | None = None
     said: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the question got an answer."""
+        return self.citation is not None or bool(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,9 @@ class Question:
 
     asked: their words, white space collapsed. text: the question in them, without small talk
     around it and with misspelt words mended. mended: (as written, as mended) pairs. expected: the
-    kind of answer that it asks for. language: see
-    :func:`language_of`. points_back:
-    whether it cannot be understood without ``context``, which is None if nothing was said before
-    that got an answer.
+    kind of answer that it asks for. language: see :func:`language_of`. points_back: whether it
+    cannot be understood without ``context``, which is None if nothing was said before that got an
+    answer.
     """
 
     asked: str
@@ -109,6 +108,16 @@ class Question:
         return bare and before is not None and (before.start, before.end) == (start, end)
 
     @property
+    def goes_on(self) -> bool:
+        """Whether it is likely to be on the article's subject, whatever its words.
+
+        It is if it goes on from an answer, or from a question that was as short of words.
+        """
+        if self.context is None or not (self.points_back or _is_brief(self.text)):
+            return False
+        return self.context.answered or _is_brief(self.context.question)
+
+    @property
     def wordings(self) -> tuple[Wording, ...]:
         """The question alone and, if it points back, with what it leans on in front of it."""
         if self.context is None or not self.points_back:
@@ -124,7 +133,8 @@ class Question:
     def searched_for(self) -> str:
         """What was searched for, as a person would write it."""
         if self.points_back and self.context is not None:
-            return f"{self.text} (about: “{self.context.question}”)"
+            about = "sobre" if self.language == "es" else "about"
+            return f"{self.text} ({about}: “{self.context.question}”)"
         return self.text
 
 
@@ -179,25 +189,32 @@ def understand(
 def context_of(history: Sequence[Turn]) -> Context | None:
     """What a question after these turns may lean on: a turn without an answer changes nothing.
 
-    The words are those of the last question that says what it is about: after “why?” the subject
-    is still that of the question before. The quote is that of the last answer.
+    If there is no answer yet, the last question is still what was spoken of. The words are those of
+    the last question that says what it is about: after “why?” the subject is still that of the
+    question before. The quote is that of the last answer.
     """
     for turn in history:
         if not _is_turn(turn):
             raise PullquoteError(
                 f"An earlier turn is {turn!r}; give an Answer, or a pair of question and answer."
             )
-    answered = [turn for turn in history if _got_answer(turn)]
-    if not answered:
+    facts = [turn for turn in history if _kind_of(turn) == Kind.FACT]
+    leant_on = [turn for turn in facts if _got_answer(turn)] or facts
+    if not leant_on:
         return None
     about = next(
-        (t for t in reversed(answered) if len(content_words(asked_in(t))) > 1), answered[-1]
+        (t for t in reversed(leant_on) if len(content_words(asked_in(t))) > 1), leant_on[-1]
     )
-    last = answered[-1]
+    last = leant_on[-1]
     front = asked_in(about)[:_LONGEST_CONTEXT]
     if isinstance(last, Answer):
-        return Context(front, last.citations[0])
+        return Context(front, last.citations[0] if last.citations else None)
     return Context(front, said=last[1][:_LONGEST_CONTEXT])
+
+
+def _is_brief(question: str) -> bool:
+    """Whether a question has so few words that they say little about its subject."""
+    return len(content_words(question)) <= _FEW_WORDS and not _NAME.search(question)
 
 
 def _is_turn(turn: object) -> bool:
@@ -207,12 +224,15 @@ def _is_turn(turn: object) -> bool:
     return isinstance(turn, Answer)
 
 
+def _kind_of(turn: Turn) -> Kind:
+    return turn.kind if isinstance(turn, Answer) else spoken(asked_in(turn)).kind
+
+
 def _got_answer(turn: Turn) -> bool:
-    """Whether an earlier question got quotes about a fact."""
+    """Whether an earlier question of a fact got quotes, or words."""
     if isinstance(turn, Answer):
-        found = turn.verdict is not Verdict.NOT_FOUND and bool(turn.citations)
-        return found and turn.kind == Kind.FACT
-    return bool(turn[1].strip()) and spoken(asked_in(turn)).kind is Kind.FACT
+        return turn.verdict is not Verdict.NOT_FOUND and bool(turn.citations)
+    return bool(turn[1].strip())
 
 
 def asked_in(turn: Turn) -> str:

@@ -29,6 +29,8 @@ _NUMERIC = re.compile(r"[\d\s.,:%€$£¥+\-–—/()]*\d[\d\s.,:%€$£¥+\-–
 _DEEPEST_STYLE = 20
 #: Characters: a cell with more is a part of the page's layout.
 _LONGEST_CELL = 1500
+#: When the template of python-docx was made: documents made with it keep that date.
+_TEMPLATE = "2013-12-23"
 #: Elements that only hold others.
 _HOLDERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body txbxContent tc".split())
 
@@ -52,10 +54,11 @@ def read_docx(data: bytes) -> Document:
                 if one.get(tag("type"), "normal") == "normal":
                     reader.read(one)
         said = document.core_properties
+        created = f"{said.created:%Y-%m-%d}" if said.created else ""
         return reader.builder.document(
             properties.title(said.title) or reader.title,
             properties.author(said.author),
-            properties.day(f"{said.created:%Y-%m-%d}" if said.created else ""),
+            properties.day(created if created != _TEMPLATE else ""),
             properties.language(said.language) or reader.language(),
         )
     except (UnreadableError, MemoryError, RecursionError):

@@ -19,7 +19,7 @@ from pullquote.errors import PullquoteError
 from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
 from pullquote.questions.kinds import PieceField, spoken
-from pullquote.questions.language import is_foreign, language_of
+from pullquote.questions.language import language_of
 from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.spelling import mend
 from pullquote.questions.words import content_words, words_of
@@ -32,6 +32,8 @@ _LONGEST_CONTEXT = 200  # code points
 #: Spelling is mended against articles of up to this many code points together: counting the words
 #: of more takes longer than a question.
 _SPELT_AGAINST = 3_000_000
+#: The languages whose spelling is mended: English, and "" where the words do not tell.
+_SPELT = frozenset({"en", ""})
 #: The share of the wording with context: the best of eight shares on development follow-ups.
 _SHARE_IN_CONTEXT = 0.5
 #: A question with at most so many content words, and no name, says little about its subject.
@@ -164,7 +166,8 @@ def understand(
     said = spoken(asked)
     text = said.rest or asked
     mended: tuple[tuple[str, str], ...] = ()
-    if vocabulary is not None and said.kind is Kind.FACT and not is_foreign(asked):
+    language = language_of(asked)
+    if vocabulary is not None and said.kind is Kind.FACT and language in _SPELT:
         spelt = mend(text, vocabulary.counts, vocabulary.is_word)
         if spelt.changed:  # “who editd this?” is about the piece
             said = spoken(spelt.text)
@@ -177,7 +180,7 @@ def understand(
         text=text,
         kind=kind,
         expected=expected(text),
-        language=language_of(asked),
+        language=language,
         small_talk=said.small_talk,
         piece=said.piece if kind is Kind.PIECE else None,
         mended=mended,

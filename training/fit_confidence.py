@@ -39,7 +39,9 @@ OFF_TOPIC = 0.05
 ON_TOPIC = 0.15
 #: The least probability of a plain answer. Half of SQuAD 2.0's questions about a text are written
 #: to be unanswerable from it, and few of people's: likelier than not among those asks too much.
-ANSWERED = 0.25
+ANSWERED = 0.35
+#: The same for questions in a conversation, and others with few words of their own.
+ANSWERED_BRIEF = 0.15
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
 SHARE = 0.8
 #: An article is named as the worst if it has so many unanswerable questions.
@@ -216,6 +218,7 @@ def calibration(
         "off_topic": OFF_TOPIC,
         "on_topic": ON_TOPIC,
         "answered": ANSWERED,
+        "answered_brief": ANSWERED_BRIEF,
         "fitted_on": sorted({row.file for row in rows}),
         "date": date.today().isoformat(),
         "left_out": left_out["confidence"],

@@ -173,7 +173,8 @@ class Assistant:
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
         likelier = asked.goes_on or evidence.is_across(asked, article)
-        confidence, verdict = judge(known, evidence.calibration, likelier=likelier)
+        brief = asked.goes_on or asked.brief
+        confidence, verdict = judge(known, evidence.calibration, likelier=likelier, brief=brief)
         first = windows[0]
         article_of = self.index.article_of(first.first)
         holds = holds_up(asked, article_of, Span(first.start, first.end))

@@ -139,6 +139,8 @@ def test_short_questions_are_likely_to_go_on_from_an_answer(
         ("muchas gracias", QuestionKind.SMALL_TALK),
         ("¿Estás seguro?", QuestionKind.SMALL_TALK),
         ("what is this about?", QuestionKind.OVERVIEW),
+        ("whats this about", QuestionKind.OVERVIEW),
+        ("whats the main point", QuestionKind.OVERVIEW),
         ("Can you summarize the article in three points?", QuestionKind.OVERVIEW),
         ("key points", QuestionKind.OVERVIEW),
         ("What is the main argument?", QuestionKind.OVERVIEW),

@@ -110,12 +110,17 @@ class Question:
         return bare and before is not None and (before.start, before.end) == (start, end)
 
     @property
+    def brief(self) -> bool:
+        """Whether its own words say little about its subject."""
+        return _is_brief(self.text)
+
+    @property
     def goes_on(self) -> bool:
         """Whether it is likely to be on the article's subject, whatever its words.
 
         It is if it goes on from an answer, or from a question that was as short of words.
         """
-        if self.context is None or not (self.points_back or _is_brief(self.text)):
+        if self.context is None or not (self.points_back or self.brief):
             return False
         return self.context.answered or _is_brief(self.context.question)
 

@@ -20,7 +20,7 @@ from pullquote.models.tokenizer import Tokenizer, open_tokenizer
 from pullquote.models.weights import model_folder, model_name, model_sha256
 
 #: Changes whenever a compiled copy of the same weights would differ.
-_FORMAT = "4"
+_FORMAT = "5"
 #: Of 512, 1,024, 2,048 and 4,096 the fastest, and the one that takes the least memory: see
 #: docs/hosting.md.
 _TOKENS_IN_A_BATCH = 512

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 #: Examples that are sorted by length together before they are cut into batches.
 _SORTED_TOGETHER = 2048
@@ -17,11 +18,36 @@ _MULTIPLE = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """The special tokens around question and window, and the question mark."""
+
+    before: list[int]
+    between: list[int]
+    behind: list[int]
+    question_mark: int
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer) -> Layout:
+        """XLM-R's "<s> q </s></s> w </s>" if the tokenizer has these tokens, else BERT's."""
+        vocabulary = tokenizer.get_vocab()
+        mark = vocabulary["?"]
+        if "<s>" in vocabulary and "</s>" in vocabulary:
+            begin, end = vocabulary["<s>"], vocabulary["</s>"]
+            return cls([begin], [end, end], [end], mark)
+        begin, end = vocabulary["[CLS]"], vocabulary["[SEP]"]
+        return cls([begin], [end], [end], mark)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """One input: token ids; first tokens and last tokens that are right (empty: no answer)."""
+    """One input: token ids, [window, window_end) of them the window.
+
+    starts, ends: first tokens and last tokens that are right (empty: no answer).
+    """
 
     ids: list[int]
-    question_tokens: int
+    window: int
+    window_end: int
     starts: list[int]
     ends: list[int]
     answerable: bool
@@ -53,7 +79,7 @@ def _padded(length: int) -> int:
 def collate(batch: Sequence[Example]) -> dict[str, NDArray[Any]]:
     """Padded arrays (examples, tokens): ids, types, mask, allowed places, right starts and ends.
 
-    An example without an answer has its right start and end at [CLS].
+    An example without an answer has its right start and end at the first token.
     """
     longest = _padded(max(len(e.ids) for e in batch))
     shape = (len(batch), longest)
@@ -63,10 +89,9 @@ def collate(batch: Sequence[Example]) -> dict[str, NDArray[Any]]:
     for row, e in enumerate(batch):
         ids[row, : len(e.ids)] = e.ids
         mask[row, : len(e.ids)] = True
-        window = e.question_tokens + 2
-        types[row, window : len(e.ids)] = 1
+        types[row, e.window : len(e.ids)] = 1
         allowed[row, 0] = True
-        allowed[row, window : len(e.ids) - 1] = True
+        allowed[row, e.window : e.window_end] = True
         starts[row, e.starts or [0]] = True
         ends[row, e.ends or [0]] = True
     answerable = np.array([e.answerable for e in batch], np.float32)

@@ -11,18 +11,17 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-from batches import Example
+from batches import Example, Layout
 from paragraphs import QUESTION_TOKENS, Paragraph, Question, token_at
 from tokenizers import Tokenizer
 from twists import twisted
 
 from pullquote.evaluation.metrics import normalised
 
-#: Ids of BERT's vocabulary: before the question, behind question and window, and "?".
-CLS, SEP, QUESTION_MARK = 101, 102, 1029
 #: A sentence longer than this, or than the window drawn, is cut around its evidence.
 _LONGEST_SENTENCE = 200
 #: Question, window and special tokens together have to fit in the reader's 256.
@@ -54,6 +53,7 @@ class Examples:
         self.seed, self.weights, self.negatives = seed, weights, negatives
         self.twists, self.tokenizer = twists, tokenizer
         self.shortest, self.longest = shortest, longest
+        self.layout = Layout.of(tokenizer)
         df: Counter[int] = Counter()
         for paragraph in paragraphs:
             df.update(set(paragraph.ids))
@@ -220,7 +220,7 @@ class Examples:
         ids = self.tokenizer.encode(text, add_special_tokens=False).ids[:QUESTION_TOKENS]
         changed = Question(text, question.paragraph, question.spans, question.kind, ids)
         found = self._positive(changed, chance)
-        return Example(found.ids, found.question_tokens, [], [], False)
+        return replace(found, starts=[], ends=[], answerable=False)
 
     def _without_evidence(self, question: Question, chance: random.Random) -> Example | None:
         """The window around the evidence with the evidence's sentences taken out."""
@@ -265,12 +265,15 @@ class Examples:
         chance: random.Random,
     ) -> Example:
         asked = question.ids
-        if len(asked) > 3 and asked[-1] == QUESTION_MARK and chance.random() < 0.1:
+        around = self.layout
+        if len(asked) > 3 and asked[-1] == around.question_mark and chance.random() < 0.1:
             asked = asked[:-1]
-        shift = len(asked) + 2
+        before = [*around.before, *asked, *around.between]
+        shift = len(before)
         return Example(
-            ids=[CLS, *asked, SEP, *window, SEP],
-            question_tokens=len(asked),
+            ids=[*before, *window, *around.behind],
+            window=shift,
+            window_end=shift + len(window),
             starts=sorted({s + shift for s in starts}),
             ends=sorted({e + shift for e in ends}),
             answerable=bool(starts),

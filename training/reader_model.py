@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -139,8 +140,8 @@ def _weight(folder: Path, name: str) -> Tensor:
         return cast(Tensor, file.get_tensor(f"{name}.weight")).float()
 
 
-def loss_of(model: ReaderModel, batch: dict[str, Tensor]) -> Tensor:
-    """Marginal cross-entropy of starts and ends ([CLS] when nothing answers) + answerability.
+def loss_of(model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
+    """Marginal cross-entropy of starts and ends, the first token if nothing answers; answerability.
 
     Any of several right places will do: the chances of all of them are added (Min et al. 2019,
     https://arxiv.org/abs/1909.04849).
@@ -186,12 +187,12 @@ def save_adapter(path: Path, weights: dict[str, Tensor], notes: dict[str, str]) 
     beside.rename(path)
 
 
-def load_adapter(path: Path, model: ReaderModel) -> None:
-    """Begin where an adapter of the same rank and scale ended; raises KeyError if it differs."""
-    weights = load_file(path)
+def load_adapter(path: Path, weights: Mapping[str, nn.Parameter]) -> None:
+    """Begin where another of the same shape ended; raises KeyError if it lacks a weight."""
+    before = load_file(path)
     with torch.no_grad():
-        for name, parameter in model.trained().items():
-            parameter.copy_(weights[name].to(parameter))
+        for name, weight in weights.items():
+            weight.copy_(before[name].to(weight))
 
 
 def save_state(path: Path, state: dict[str, Any]) -> None:

@@ -66,7 +66,7 @@ class Training:
             dtype=torch.bfloat16,
         ).to(self.device)
         if options.begin:
-            load_adapter(options.begin, self.model)
+            load_adapter(options.begin, self.model.trained())
         self.weights = self.model.trained()
         self.optimizer = torch.optim.AdamW(
             [

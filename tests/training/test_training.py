@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "training"))
 
 from batches import batches, collate
 from evaluate_reader import best_f1, paragraphs_of
-from examples import CLS, SEP, Examples
+from examples import Examples
 from paragraphs import Paragraph, Question, prepare, token_at
 from reader_model import ReaderModel, load_adapter, loss_of, save_adapter
 
@@ -27,6 +27,8 @@ from pullquote.evaluation.data import Document
 from pullquote.evaluation.data import Question as Asked
 
 FOLDER = model_folder(DEFAULT_MODEL)
+#: BERT's ids before the question, and behind question and window.
+CLS, SEP = 101, 102
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def test_the_trained_module_and_the_merged_one_agree(tmp_path: Path) -> None:
     scale = float(adapter.metadata()["scale"])
     rank = int(adapter.metadata()["rank"])
     trained = ReaderModel(FOLDER, rank=rank, scale=scale)
-    load_adapter(adapter.files[0], trained)
+    load_adapter(adapter.files[0], trained.trained())
     trained.eval()
     ids = torch.tensor([[CLS, 2040, 2328, 2009, 1029, SEP, 8282, 2328, 1996, 10171, SEP]])
     types = torch.tensor([[0] * 6 + [1] * 5])

@@ -1,0 +1,118 @@
+"""The layers that are trained whole are those that answer, and survive being packed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from samples import ROOT, TOWN
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+from pullquote.models.reader_export import Adapter, reader_module
+from pullquote.models.weights import DEFAULT_MODEL, model_folder
+
+sys.path.insert(0, str(ROOT / "training"))
+
+from batches import Layout
+from layer_model import LayersModel
+from pack_layers import packed, shards
+from train_layers import train
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of four little layers, with the words of the default model."""
+    folder = tmp_path_factory.mktemp("small")
+    torch.manual_seed(1)
+    config = BertConfig(
+        hidden_size=32,
+        num_hidden_layers=4,
+        num_attention_heads=4,
+        intermediate_size=64,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    config.save_pretrained(folder)
+    bert = BertModel(config, add_pooling_layer=False)
+    save_file(
+        {n: p.contiguous() for n, p in bert.state_dict().items()}, folder / "model.safetensors"
+    )
+    words = model_folder(DEFAULT_MODEL) / "tokenizer.json"
+    (folder / "tokenizer.json").write_bytes(words.read_bytes())
+    return folder
+
+
+def trained(small: Path, folder: Path, **changed: object) -> Path:
+    """What a run of a second writes."""
+    start = TOWN.index("Ada Whitlock")
+    rows = {"id": "a", "article": "town", "source": "own", "text": TOWN}
+    asked = {
+        "context": "a",
+        "question": "Who built the lighthouse?",
+        "spans": [[start, start + 12]],
+        "span_kind": "answer",
+    }
+    (folder / "c.jsonl").write_text(json.dumps(rows) + "\n")
+    (folder / "q.jsonl").write_text((json.dumps(asked) + "\n") * 20)
+    options = {
+        "contexts": folder / "c.jsonl", "questions": folder / "q.jsonl", "model_id": "small",
+        "work": folder, "out": folder / "out.safetensors", "begin": None, "minutes": 0.02,
+        "frozen": 2, "rate": 1e-3, "falling": 0.9, "head_rate": 5.0, "decay": 0.01, "warmup": 0.1,
+        "dropout": 0.1, "average": 0.9, "tokens": 512, "longest": 60, "negatives": 0.0,
+        "twists": 0.0, "weight": [], "seed": 1, "every": 4.0, "workers": 1,
+    }  # fmt: skip
+    train(argparse.Namespace(**options | changed), small)
+    return folder / "out.safetensors"
+
+
+def test_a_run_changes_the_upper_layers_and_the_heads_alone(small: Path, tmp_path: Path) -> None:
+    before, after = load_file(small / "model.safetensors"), load_file(trained(small, tmp_path))
+    names = {name for name in after if name.startswith("encoder.layer.")}
+    assert {int(name.split(".")[2]) for name in names} == {2, 3}
+    assert any(not torch.equal(after[name], before[name].half()) for name in names)
+    assert set(after) - names == {
+        "span.weight",
+        "span.bias",
+        "answerable.weight",
+        "answerable.bias",
+    }
+
+
+def test_packed_layers_read_as_the_trained_ones(small: Path, tmp_path: Path) -> None:
+    out = trained(small, tmp_path)
+    model = LayersModel(small, frozen=2)
+    weights = load_file(out)
+    with torch.no_grad():
+        for name, weight in model.trained().items():
+            weight.copy_(weights[name])
+    model.eval()
+    files = []
+    for number, shard in enumerate(
+        shards(packed(weights, load_file(small / "model.safetensors")), 9000)
+    ):
+        files.append(tmp_path / f"{number}.safetensors")
+        save_file(shard, files[-1], metadata={"scale": "1"})
+    assert len(files) > 1
+    ids = torch.tensor([[101, 2040, 2328, 2009, 1029, 102, 8282, 2328, 1996, 10171, 102]])
+    types = torch.tensor([[0] * 6 + [1] * 5])
+    with torch.inference_mode():
+        found = model(ids, types, torch.ones_like(ids, dtype=torch.bool))
+        expected = reader_module(small, Adapter.of(*files))(ids, types)
+    for mine, theirs in zip(found, expected, strict=True):
+        assert torch.allclose(mine.flatten(), theirs.flatten(), atol=0.02)
+
+
+def test_question_and_window_are_laid_out_as_the_tokenizer_has_it() -> None:
+    bert = Tokenizer.from_file(str(model_folder(DEFAULT_MODEL) / "tokenizer.json"))
+    assert Layout.of(bert) == Layout([101], [102], [102], 1029)
+    bert.add_special_tokens(["<s>", "</s>"])
+    begin, end = bert.token_to_id("<s>"), bert.token_to_id("</s>")
+    assert begin is not None
+    assert end is not None
+    assert Layout.of(bert) == Layout([begin], [end, end], [end], 1029)

@@ -212,3 +212,26 @@ def test_a_follow_up_of_a_follow_up_is_about_the_first_question(shipped: Assista
     for question in ("why?", "and what followed?"):
         turns.append(shipped.ask(question, turns))
         assert turns[-1].searched_for == f"{question} (about: “{CUENCA}”)"
+
+
+BAGS = """What to bring
+
+You need for the night walk:
+
+- a torch with new batteries
+- two blankets
+- a whistle
+
+The walk begins at nine at the old mill. The guide, Ada Ode, carries a map of all the paths.
+"""
+
+
+@pytest.mark.parametrize("question", ["what do i need", "Which things do I need for the walk?"])
+def test_a_list_that_answers_is_quoted_whole(encoder: Encoder, question: str) -> None:
+    assistant = Assistant.from_articles([article_from_text(BAGS)], encoder=encoder, reader=True)
+    quote = assistant.ask(question).citations[0].quote
+    assert quote.endswith("- a torch with new batteries\n- two blankets\n- a whistle")
+    assert quote.startswith("You need for the night walk:")
+    carried = assistant.ask("Who carries a map?").citations[0].quote
+    assert "Ada Ode" in carried
+    assert "whistle" not in carried

@@ -37,6 +37,8 @@ _MAXSIM_WORTH = 20.0
 _SPAN_OF_A_HEADING = 5.0
 #: How much more than the best prose.
 _HEADING_AHEAD = 3.0
+#: An open question is answered by a list if another of its items is among so many best sentences.
+_BEST = 5
 #: How far below the best sentence that of a further quote may be.
 _FURTHER_QUOTE = 0.2
 
@@ -75,13 +77,15 @@ def choose_windows(
 
     Each grows around the best sentence that is in no window yet. Of the runs of up to three
     sentences around it, the one wins whose sentences together match most of the question; a
-    neighbour that matches on its own counts too, and each further sentence costs a little.
+    neighbour that matches on its own counts too, and each further sentence costs a little. A list
+    that answers as a whole is the first.
     """
     columns = {int(number): column for column, number in enumerate(ranking.numbers)}
     may = quotable(index, ranking.numbers, read)
     count = QUOTES_IN_A_LIST if question.expected is Expected.LIST else QUOTES
-    chosen: list[Window] = []
-    taken: set[int] = set()
+    whole = _list_that_answers(index, ranking, may, question)
+    chosen: list[Window] = [whole] if whole is not None else []
+    taken: set[int] = {n for window in chosen for n in range(window.first, window.last)}
     for column, number in enumerate(columns):
         if len(chosen) == count:
             break
@@ -98,6 +102,60 @@ def choose_windows(
         taken.update(range(best.first, best.last))
         chosen.append(best)
     return tuple(chosen)
+
+
+def _list_that_answers(
+    index: Index, ranking: Ranking, may: NDArray[np.bool_], question: Question
+) -> Window | None:
+    """The whole list whose items are among the best, if the question asks for more than one."""
+    rows, best = index.sentences, ranking.numbers[may][:_BEST].tolist()
+    lists = [_list_around(index, number) for number in best]
+    if not lists or len(lists[0]) < 2:
+        return None
+    open_question = question.expected is Expected.ANYTHING and question.brief
+    together = any(number in lists[0] for number in best[1:])
+    if not (question.expected is Expected.LIST or (open_question and together)):
+        return None
+    first, last = lists[0].start, lists[0].stop
+    if (
+        first > 0
+        and _leads_in(index, first - 1)
+        and _length(index, first - 1, last) <= LONGEST_QUOTE
+    ):
+        first -= 1
+    start, end = int(rows.start[first]), int(rows.end[last - 1])
+    score = float(ranking.scores[may][0])
+    return Window(first, last, start, end, score) if end - start <= LONGEST_QUOTE else None
+
+
+def _length(index: Index, first: int, last: int) -> int:
+    return int(index.sentences.end[last - 1]) - int(index.sentences.start[first])
+
+
+def _leads_in(index: Index, number: int) -> bool:
+    """Whether a sentence ends with a colon, in the article of the one after it."""
+    alike = index.sentences.article[number] == index.sentences.article[number + 1]
+    return bool(alike) and index.sentence_text(number).endswith((":", "："))
+
+
+def _list_around(index: Index, number: int) -> range:
+    """The sentences of the list that a sentence is an item of, or leads in to; else none."""
+    blocks, rows = index.article_of(number).blocks, index.sentences
+    inside = index.sentences_of(int(rows.article[number]))
+
+    def is_item(sentence: int) -> bool:
+        return blocks[int(rows.block[sentence])].kind is BlockKind.LIST_ITEM
+
+    if number + 1 < inside.stop and is_item(number + 1) and _leads_in(index, number):
+        number += 1
+    if not is_item(number):
+        return range(0)
+    first, last = number, number + 1
+    while first > inside.start and is_item(first - 1):
+        first -= 1
+    while last < inside.stop and is_item(last):
+        last += 1
+    return range(first, last)
 
 
 def _windows_around(

@@ -18,10 +18,11 @@ from pullquote.index import Index, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
 from pullquote.models.weights import MULTILINGUAL_MODEL
+from pullquote.questions.definitions import explains, term_of
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
-from pullquote.retrieval import Query, Ranking, Retriever, near
+from pullquote.retrieval import Query, Ranking, Retriever, near, reordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ _log = logging.getLogger(__name__)
 #: Articles of up to this many code points together are read again for a question in another
 #: language: about half a minute.
 _READ_AT_ONCE = 300_000
+#: Of so many best sentences those that explain what a question asks the meaning of gain this.
+_EXPLAINING, _EXPLAINED = 20, 0.1
 
 
 class EvidenceFinder:
@@ -100,9 +103,22 @@ class EvidenceFinder:
         if last is not None:
             inside = self.index.sentences_of(int(self.index.sentences.article[last]))
             ranking = near(ranking, last, inside)
-        if self.reader is None:
-            return Found(self, queries, ranking, {})
-        return Found(self, queries, *rerank(self.reader, asked.wordings, self.index, ranking))
+        read: ReadSentences = {}
+        if self.reader is not None:
+            ranking, read = rerank(self.reader, asked.wordings, self.index, ranking)
+        return Found(self, queries, self._explaining(asked, ranking), read)
+
+    def _explaining(self, asked: Question, ranking: Ranking) -> Ranking:
+        """The ranking with sentences raised that tell what the question asks the meaning of."""
+        term = term_of(asked.text)
+        if not term:
+            return ranking
+        best = ranking.numbers[:_EXPLAINING].tolist()
+        worth = np.zeros_like(ranking.scores)
+        worth[: len(best)] = [
+            _EXPLAINED * explains(self.index.sentence_text(number), term) for number in best
+        ]
+        return reordered(ranking, ranking.scores + worth)
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
         """What the reader makes of a quote alone; None without a reader."""

@@ -235,3 +235,21 @@ def test_a_list_that_answers_is_quoted_whole(encoder: Encoder, question: str) ->
     carried = assistant.ask("Who carries a map?").citations[0].quote
     assert "Ada Ode" in carried
     assert "whistle" not in carried
+
+
+SHIPS = """# Ships of the harbour
+
+| Year | Ships | Cargo |
+|------|-------|-------|
+| 2018 | 812 | grain |
+| 2019 | 845 | slate |
+| 2020 | 877 | cheese |
+"""
+
+
+@pytest.mark.parametrize("year", ["2018", "2019", "2020"])
+def test_the_row_of_the_year_that_is_asked_about_is_quoted(tmp_path: Path, year: str) -> None:
+    (tmp_path / "ships.md").write_text(SHIPS, "utf-8")
+    assistant = Assistant.from_files([tmp_path / "ships.md"])
+    for question in (f"What was the cargo in {year}?", f"How many ships called in {year}?"):
+        assert assistant.ask(question).citations[0].quote.startswith(year)

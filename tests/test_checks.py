@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pullquote.checks import holds_up, missing
+from pullquote.checks import holds_up, missing, years_of
 from pullquote.datatypes import Span
 from pullquote.documents.article import article_from_text
 from pullquote.questions.expected import Expected, expected, fits
@@ -88,3 +88,7 @@ def test_words_that_cannot_be_of_the_kind_do_not_fit() -> None:
     assert not fits(Expected.TIME, "the old harbour")
     assert fits(Expected.QUANTITY, "a dozen")
     assert not fits(Expected.PERSON, "a concrete wall")
+
+
+def test_a_decade_is_not_the_year_that_it_begins_with() -> None:
+    assert years_of("In the 1970s and the 1980's, until 1991") == {"1991"}

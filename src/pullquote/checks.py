@@ -17,7 +17,8 @@ from pullquote.questions.understanding import Question
 
 #: Of two digits at least: smaller numbers are often words in the text.
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?!\w)")
-_YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]\d|\d)")
+#: Not a decade, “the 1970s”: its years are others.
+_YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]\d|\d|['’]?s\b)")
 #: A name: capitalised words inside a question; its first word is capitalised anyway.
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
 _AGE = re.compile(
@@ -39,6 +40,15 @@ def missing(question: str, text: str) -> tuple[str, ...]:
     return (*numbers, *names)
 
 
+def years_of(text: str) -> frozenset[str]:
+    """The years that a text names, as it writes them.
+
+    >>> sorted(years_of("from 1998 to 2001, at 1,200 metres"))
+    ['1998', '2001']
+    """
+    return frozenset(_YEAR.findall(text))
+
+
 def holds_up(question: Question, article: Article, quote: Span) -> bool:
     """Whether a quote, which is a range of the article, may answer a question plainly."""
     words = article.text[quote.start : quote.end]
@@ -48,7 +58,7 @@ def holds_up(question: Question, article: Article, quote: Span) -> bool:
     if absent:
         return False
     # A quote about other years than the one that is asked about.
-    asked, quoted = set(_YEAR.findall(question.text)), set(_YEAR.findall(words))
+    asked, quoted = years_of(question.text), years_of(words)
     if asked and quoted and not asked & quoted:
         return False
     if question.expected is Expected.AGE:

@@ -11,6 +11,7 @@ from threading import Lock
 import numpy as np
 
 from pullquote import quotes as quoting
+from pullquote.checks import years_of
 from pullquote.confidence import calibration
 from pullquote.datatypes import Answer, Encoder, Evidence
 from pullquote.errors import ModelError, PullquoteError
@@ -39,8 +40,9 @@ _log = logging.getLogger(__name__)
 #: Articles of up to this many code points together are read again for a question in another
 #: language: about half a minute.
 _READ_AT_ONCE = 300_000
-#: Of so many best sentences those that explain what a question asks the meaning of gain this.
-_EXPLAINING, _EXPLAINED = 20, 0.1
+#: So many of the best sentences are moved by their words: what one gains that explains what is
+#: asked for, and what one loses that is about another year.
+_MOVED, _EXPLAINED, _ANOTHER_YEAR = 20, 0.1, 0.1
 
 
 class EvidenceFinder:
@@ -106,18 +108,24 @@ class EvidenceFinder:
         read: ReadSentences = {}
         if self.reader is not None:
             ranking, read = rerank(self.reader, asked.wordings, self.index, ranking)
-        return Found(self, queries, self._explaining(asked, ranking), read)
+        return Found(self, queries, self._by_words(asked, ranking), read)
 
-    def _explaining(self, asked: Question, ranking: Ranking) -> Ranking:
-        """The ranking with sentences raised that tell what the question asks the meaning of."""
-        term = term_of(asked.text)
-        if not term:
+    def _by_words(self, asked: Question, ranking: Ranking) -> Ranking:
+        """The ranking with the best sentences moved by what their words alone tell.
+
+        Those that explain what the question asks the meaning of gain, and those that name other
+        years than the one that is asked about lose.
+        """
+        term, years = term_of(asked.text), years_of(asked.text)
+        if not term and not years:
             return ranking
-        best = ranking.numbers[:_EXPLAINING].tolist()
         worth = np.zeros_like(ranking.scores)
-        worth[: len(best)] = [
-            _EXPLAINED * explains(self.index.sentence_text(number), term) for number in best
-        ]
+        for place, number in enumerate(ranking.numbers[:_MOVED].tolist()):
+            sentence = self.index.sentence_text(number)
+            if term and explains(sentence, term):
+                worth[place] += _EXPLAINED
+            if years and years.isdisjoint(years_of(sentence) or years):
+                worth[place] -= _ANOTHER_YEAR
         return reordered(ranking, ranking.scores + worth)
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:

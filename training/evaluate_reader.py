@@ -1,6 +1,6 @@
 """How well a reader reads: given the right paragraph, and given the whole article.
 
-    python training/evaluate_reader.py A.jsonl.gz [B.jsonl.gz] [--adapter FILE] [--part 3]
+    python training/evaluate_reader.py A.jsonl.gz [B.jsonl.gz] [--adapter FILE ...] [--part 3]
 
 Files are as docs/evaluation.md describes them, paragraphs between empty lines. Both go through the
 product's own code: the article is ranked, and the reader reads the windows that it would read for
@@ -28,7 +28,7 @@ from pullquote.index import build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
 from pullquote.models.reader_export import Adapter, compile_reader
-from pullquote.models.weights import DEFAULT_MODEL, model_folder
+from pullquote.models.weights import DEFAULT_MODEL, model_folder, unpacked
 from pullquote.questions.understanding import Wording
 from pullquote.reranking import ReadSentence, rerank
 from pullquote.retrieval import Query, Retriever
@@ -139,15 +139,16 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description="Evaluate a reader.")
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--adapter", type=Path, help="another than the one that is shipped")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="what the reader is trained over")
+    parser.add_argument("--adapter", type=Path, nargs="*", help="the files of another reader")
     parser.add_argument("--part", type=int, default=1, help="use every nth question")
     parser.add_argument("--paragraph-only", action="store_true")
     options = parser.parse_args()
-    encoder, reader = open_models(DEFAULT_MODEL)
-    if options.adapter is not None:
-        with tempfile.TemporaryDirectory() as scratch:
-            adapter = Adapter.of(options.adapter)
-            metadata = compile_reader(model_folder(DEFAULT_MODEL), adapter, Path(scratch))
+    encoder, reader = open_models(options.model)
+    if options.adapter:
+        files = unpacked(options.model, model_folder(options.model))
+        with tempfile.TemporaryDirectory() as scratch, files as folder:
+            metadata = compile_reader(folder, Adapter.of(*options.adapter), Path(scratch))
             reader = Reader.load(Path(scratch), metadata)
     if reader is None:
         raise SystemExit("There is no reader for this model. Give one with --adapter.")

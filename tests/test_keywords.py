@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import Stemmer
 
-from pullquote.keywords import Keywords, bm25
+from pullquote.keywords import Bm25, Keywords
 
 TEXTS = [
     "The lighthouse at Port Selwyn was built in 1874.",
@@ -38,23 +38,28 @@ def test_scores_are_those_of_bm25s_however_the_chunks_are_parted(question: str, 
     known = sorted({word for word in asked if word in model.vocab_dict})
     expected = model.get_scores(known) if known else np.zeros(len(TEXTS))
     parts = [in_english(TEXTS[:cut]), in_english(TEXTS[cut:])]
-    assert bm25(parts, question, ["en"]) == pytest.approx(expected, abs=1e-5)
-    assert bm25([Keywords.joined(parts)], question, ["en"]) == pytest.approx(expected, abs=1e-5)
+    assert Bm25(parts).scores(question, ["en"]) == pytest.approx(expected, abs=1e-5)
+    assert Bm25([Keywords.joined(parts)]).scores(question, ["en"]) == pytest.approx(
+        expected, abs=1e-5
+    )
 
 
 def test_what_is_taken_is_what_those_chunks_alone_give() -> None:
     chosen = [3, 0, 4]
     taken, alone = in_english(TEXTS).take(np.array(chosen)), in_english([TEXTS[n] for n in chosen])
     for question in QUESTIONS:
-        assert bm25([taken], question, ["en"]).tolist() == bm25([alone], question, ["en"]).tolist()
+        assert (
+            Bm25([taken]).scores(question, ["en"]).tolist()
+            == Bm25([alone]).scores(question, ["en"]).tolist()
+        )
 
 
 def test_each_chunk_is_stemmed_in_its_language() -> None:
     words = Keywords.of(["Los faros se construyeron.", "The lighthouses."], ["es", "en"])
-    assert bm25([words], "faro", ["es"]).argmax() == 0
-    assert bm25([words], "lighthouse", ["en", "es"]).argmax() == 1
-    assert (bm25([words], "harbour", ["en", "es"]) == 0).all()
+    assert Bm25([words]).scores("faro", ["es"]).argmax() == 0
+    assert Bm25([words]).scores("lighthouse", ["en", "es"]).argmax() == 1
+    assert (Bm25([words]).scores("harbour", ["en", "es"]) == 0).all()
 
 
 def test_no_chunk_has_no_score() -> None:
-    assert len(bm25([in_english([])], "lighthouse", ["en"])) == 0
+    assert len(Bm25([in_english([])]).scores("lighthouse", ["en"])) == 0

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from samples import TOWN
 
-from pullquote import retrieval
 from pullquote.assistant import Assistant
 from pullquote.codes import VectorCodes
 from pullquote.datatypes import Encoder, Sentence, TokenVectors
@@ -103,9 +102,7 @@ def test_a_case_worked_by_hand() -> None:
     assert ranking.scores.tolist() == pytest.approx([0.9442, 0.2789], abs=5e-3)
 
 
-def test_a_large_collection_gives_what_scoring_all_of_it_gives(
-    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_collection_gives_what_scoring_all_of_it_gives(encoder: Encoder) -> None:
     articles = [article_from_text(TOWN)] + [
         article_from_text(f"Village {n} lies by river {n}. It has {n} mills and a market.")
         for n in range(40)
@@ -114,10 +111,8 @@ def test_a_large_collection_gives_what_scoring_all_of_it_gives(
     questions = (*QUESTIONS[:2], "How many mills has village 17?")
     asked = [Query(question, encoder.encode_question(question)) for question in questions]
     whole = [Retriever(index).rank([question]) for question in asked]
-    monkeypatch.setattr(retrieval, "TOKENS_SCORED_WHOLE", 50)
-    monkeypatch.setattr(retrieval, "CANDIDATES", 10)
     for question, a in zip(asked, whole, strict=True):
-        b = Retriever(index).rank([question])
+        b = Retriever(index, scored_whole=50, count=10).rank([question])
         assert len(b.numbers) < len(a.numbers)
         assert a.numbers[:2].tolist() == b.numbers[:2].tolist()
         assert a.scores[:2] == pytest.approx(b.scores[:2], abs=1e-5)

@@ -23,7 +23,14 @@ from pullquote.overview import overview_windows
 from pullquote.piece import credit_windows, field_of
 from pullquote.questions import language
 from pullquote.questions.replies import detail, reply
-from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
+from pullquote.questions.understanding import (
+    SPELT_AGAINST,
+    Question,
+    Turn,
+    Vocabulary,
+    understand,
+    vocabulary_of,
+)
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
 from pullquote.storage import load_index, save_index
@@ -292,4 +299,6 @@ class Assistant:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
+        if self.index.characters > SPELT_AGAINST:
+            return None
         return vocabulary_of(self.index.articles, self.encoder.is_word)

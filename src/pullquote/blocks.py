@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
@@ -16,6 +17,9 @@ from pullquote.errors import IndexDamagedError
 #: Bytes of a block. A candidate's chunk takes one or two blocks; hashing one takes 0.1 ms.
 BLOCK = 65_536
 _DIGEST = 16  # hexadecimal digits
+#: Bytes that are read of a larger file before its pages are given back to the system, which keeps
+#: them in its cache: else every page that a question ever read would count as this process's.
+_HELD = 1 << 19
 
 
 def block_digests(path: Path) -> list[str]:
@@ -43,14 +47,18 @@ class CheckedArray:
         self._path = path
         self._digests = digests
         self._checked = np.zeros(len(digests), bool)
+        self._whole = False  # whether every block was checked
+        self._held = 0  # bytes read since pages were given back
         try:
-            # A plain view: every slice of a numpy.memmap costs ten times as much.
-            self._file: NDArray[np.uint8] = np.asarray(np.memmap(path, np.uint8, "r"))
+            mapped = np.memmap(path, np.uint8, "r")
         except (OSError, ValueError) as exc:  # gone, or empty
             raise IndexDamagedError(damaged(path)) from exc
+        # A plain view: every slice of a numpy.memmap costs ten times as much.
+        self._file: NDArray[np.uint8] = np.asarray(mapped)
+        self._pages: mmap.mmap = mapped._mmap  # type: ignore[attr-defined]
         if len(digests) != -(-len(self._file) // BLOCK):
             raise IndexDamagedError(damaged(path))
-        self._check(np.arange(1))
+        self._check((0,))
         self._array: NDArray[Any] = self._file
         if path.suffix == ".npy":
             header = BytesIO(self._file[:BLOCK].tobytes())
@@ -74,24 +82,45 @@ class CheckedArray:
 
     def __getitem__(self, rows: Any) -> NDArray[Any]:
         """Those rows; raises IndexDamagedError if their bytes are not what was written."""
-        if not self._checked.all():
-            if isinstance(rows, slice):
-                first, last, _ = rows.indices(len(self))
-                begin, end = self._start + first * self._row, self._start + last * self._row
-                self._check(np.arange(begin // BLOCK, -(-max(end, begin) // BLOCK)))
-            else:
-                begins = self._start + np.asarray(rows) * self._row
-                ends = begins + max(self._row - 1, 0)
-                for step in range(int((ends // BLOCK - begins // BLOCK).max(initial=-1)) + 1):
-                    self._check(np.unique(np.minimum(begins // BLOCK + step, ends // BLOCK)))
-        return np.asarray(self._array[rows])
+        if not self._whole:
+            self._check(self._blocks_of(rows))
+        found: NDArray[Any] = self._array[rows]
+        self._count(found.nbytes)
+        return found
 
-    def _check(self, blocks: NDArray[Any]) -> None:
-        for block in blocks[~self._checked[blocks]].tolist():
+    def _blocks_of(self, rows: Any) -> Sequence[int]:
+        """The blocks that rows lie in."""
+        if isinstance(rows, slice):
+            first, last, _ = rows.indices(len(self._array))
+            begin, end = self._start + first * self._row, self._start + last * self._row
+            return range(begin // BLOCK, -(-max(end, begin) // BLOCK))
+        begins = self._start + np.asarray(rows) * self._row
+        ends = (begins + max(self._row - 1, 0)) // BLOCK
+        blocks = begins // BLOCK
+        between = int((ends - blocks).max(initial=0))
+        if between:
+            blocks = np.concatenate([np.minimum(blocks + n, ends) for n in range(between + 1)])
+        unchecked: list[int] = np.unique(blocks[~self._checked[blocks]]).tolist()
+        return unchecked
+
+    def _check(self, blocks: Sequence[int]) -> None:
+        new = [block for block in blocks if not self._checked[block]]
+        for block in new:
             found = self._file[block * BLOCK : (block + 1) * BLOCK]
-            if _digest(found.tobytes()) != self._digests[block]:
+            if _digest(found) != self._digests[block]:
                 raise IndexDamagedError(damaged(self._path))
             self._checked[block] = True
+        if new:
+            self._count(len(new) * BLOCK)
+            self._whole = bool(self._checked.all())
+
+    def _count(self, size: int) -> None:
+        """Count bytes that were read, and give pages back when they are many."""
+        self._held += size
+        if self._held > _HELD:
+            self._held = 0
+            if len(self._file) > _HELD and hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
+                self._pages.madvise(mmap.MADV_DONTNEED)
 
 
 def damaged(path: Path) -> str:

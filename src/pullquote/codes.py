@@ -101,11 +101,14 @@ class VectorCodes:
         question: (rows, dimension), of length 1. Codes are read a block at a time: never is more
         than one block of them in single precision.
         """
+        return self.cosines_of_turned(self.turned(question), numbers)
+
+    def cosines_of_turned(self, turned: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
+        """As :meth:`cosines`, of (rows, width) a question that is turned already."""
         middle = np.float32((2**self.bits - 1) / 2)
-        turned = self.turned(question)  # (rows, width)
         # What the middle of the levels takes from each sum: (rows, 1).
         offset = middle * turned.sum(axis=1, keepdims=True)
-        cosines = np.empty((len(question), len(numbers)), np.float32)
+        cosines = np.empty((len(turned), len(numbers)), np.float32)
         levels = np.empty((min(_BLOCK, len(numbers)), turned.shape[1]), np.float32)
         for first in range(0, len(numbers), _BLOCK):
             block = numbers[first : first + _BLOCK]
@@ -140,22 +143,24 @@ class JoinedCodes:
 
     def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
         """As :meth:`VectorCodes.cosines`; the numbers must be in order."""
-        found = [part.cosines(question, own) for part, own in self._pieces(numbers)]
+        turned = self.turned(question)
+        found = [part.cosines_of_turned(turned, own) for part, own in self._pieces(numbers)]
         none = np.empty((len(question), 0), np.float32)
         return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
 
     def _pieces(self, numbers: range | IntVector) -> Iterator[tuple[VectorCodes, Any]]:
         """The parts that have some of the numbers, and these as the part counts them."""
+        if isinstance(numbers, range):
+            for part, base in zip(self._parts, self._bases.tolist(), strict=False):
+                first, last = max(numbers.start - base, 0), min(numbers.stop - base, len(part))
+                if first < last:
+                    yield part, range(first, last)
+            return
         # Where the numbers of each part begin among them: (parts + 1,).
-        cuts = np.searchsorted(numbers, self._bases)
-        for part, base, first, last in zip(
-            self._parts, self._bases.tolist(), cuts[:-1], cuts[1:], strict=False
-        ):
-            inside = numbers[first:last]
-            if isinstance(inside, range) and inside:
-                yield part, range(inside.start - base, inside.stop - base)
-            elif not isinstance(inside, range) and len(inside):
-                yield part, inside - base
+        cuts = np.searchsorted(numbers, self._bases.astype(numbers.dtype))
+        for number in np.flatnonzero(np.diff(cuts)).tolist():
+            inside = numbers[cuts[number] : cuts[number + 1]]
+            yield self._parts[number], inside - self._bases[number]
 
 
 def _width(dimension: int) -> int:

@@ -56,7 +56,6 @@ class EvidenceFinder:
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
-        self._languages = [entry.language for entry in index.entries]
 
     def knows(self, asked: Question, article: int | None) -> bool:
         """Whether the model knows the languages of a question and of what it asks.
@@ -67,8 +66,10 @@ class EvidenceFinder:
             return True
         return not is_foreign(asked.asked) and self._languages_of(article) <= {"", "en"}
 
-    def _languages_of(self, article: int | None) -> set[str]:
-        return set(self._languages) if article is None else {self._languages[article]}
+    def _languages_of(self, article: int | None) -> frozenset[str]:
+        if article is None:
+            return self.index.languages
+        return frozenset({self.index.entries[article].language})
 
     def is_across(self, asked: Question, article: int | None) -> bool:
         """Whether a question is in another language than what it asks: cosines are lower then."""
@@ -98,7 +99,8 @@ class EvidenceFinder:
             Query(w.text, self.encoder.encode_question(w.text), w.own, w.share)
             for w in asked.wordings
         )
-        ranking = self._retriever.rank(queries, article)
+        only = None if article is None else np.array([article])
+        ranking = self._retriever.rank(queries, only)
         if not len(ranking.numbers):
             return Found(self, queries, ranking, {})
         last = self._last_quoted(asked, article)
@@ -142,7 +144,8 @@ class EvidenceFinder:
         if quote is None:
             text = f"{asked.context.question} {asked.context.said}"
             query = Query(text, self.encoder.encode_question(text))
-            earlier = self._retriever.rank([query], article)
+            only = None if article is None else np.array([article])
+            earlier = self._retriever.rank([query], only)
             return int(earlier.numbers[0]) if len(earlier.numbers) else None
         if quote.article_id not in self._numbers:
             return None
@@ -157,7 +160,7 @@ class EvidenceFinder:
         best = np.argsort(~quotable, kind="stable")[:count].tolist()
         return tuple(
             Evidence(
-                self.index.article_of(number).id,
+                self.index.entries[int(self.index.sentences.article[number])].id,
                 self.index.sentence(number).start,
                 self.index.sentence(number).end,
                 score,
@@ -172,7 +175,7 @@ def multilingual_evidence(index: Index) -> EvidenceFinder | None:
 
     None if that cannot be had here, or if the articles are too many to read while a person waits.
     """
-    if sum(entry.characters for entry in index.entries) > _READ_AT_ONCE:
+    if index.characters > _READ_AT_ONCE:
         return None
     try:
         encoder, reader = _multilingual_models()

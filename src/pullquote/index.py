@@ -11,6 +11,7 @@ import numpy as np
 from pullquote.codes import Bits, JoinedCodes
 from pullquote.datatypes import Encoder, IntVector, Sentence
 from pullquote.documents.article import Article
+from pullquote.keywords import Bm25
 from pullquote.segment import Entry, Segment, encoded, joined_tables
 from pullquote.tables import Chunks, Sentences
 
@@ -72,6 +73,21 @@ class Index:
         return tuple(entry for segment in self.segments for entry in segment.entries)
 
     @cached_property
+    def bm25(self) -> Bm25:
+        """BM25 over all chunks."""
+        return Bm25([segment.keywords for segment in self.segments])
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of all articles."""
+        return frozenset(entry.language for entry in self.entries)
+
+    @cached_property
+    def characters(self) -> int:
+        """How many code points all articles have."""
+        return sum(entry.characters for entry in self.entries)
+
+    @cached_property
     def articles(self) -> Sequence[Article]:
         """All articles, each opened when it is asked for."""
         return _Articles(self.segments)
@@ -107,14 +123,10 @@ class Index:
             counts[rows["word"]] += rows["sentences"]
         return counts
 
-    def sentences_of_tokens(self, tokens: range | IntVector) -> IntVector:
-        """(tokens,) the number of each token's sentence."""
-        return np.searchsorted(self.token_bounds, tokens, "right") - 1
-
     def words_in(self, sentence: int) -> tuple[IntVector, IntVector, IntVector]:
         """Of each token of a sentence: its vocabulary number, and its start and end in the text."""
         segment, number = self._segment_of(int(self.sentences.article[sentence]))
-        base = int(np.searchsorted(self.sentences.article, self._bases[number]))
+        base = self.sentences_of(self._bases[number]).start
         first, last = segment.token_bounds[[sentence - base, sentence - base + 1]]
         rows = segment.tokens[int(first) : int(last)]
         start = rows["offset"] + self.sentences.start[sentence]
@@ -136,6 +148,18 @@ class Index:
     def chunks_of(self, article: int) -> range:
         """The numbers of an article's chunks."""
         return _run(self.chunks.article, article)
+
+    def chunks_in(self, articles: IntVector | None) -> IntVector:
+        """The numbers of the chunks of all articles, or of those with these numbers; they rise."""
+        if articles is None:
+            return self._every_chunk
+        wanted = np.zeros(len(self.entries), bool)
+        wanted[articles] = True
+        return np.flatnonzero(wanted[self.chunks.article])
+
+    @cached_property
+    def _every_chunk(self) -> IntVector:
+        return np.arange(len(self.chunks))
 
     def tokens_between(self, first: int, last: int) -> range:
         """The numbers of the tokens of the sentences [first, last)."""
@@ -165,7 +189,9 @@ class Index:
 
 def _run(sorted_values: IntVector, value: int) -> range:
     """Where a value stands in a column that never falls."""
-    first, last = np.searchsorted(sorted_values, [value, value + 1])
+    # Of the column's own type: NumPy would make another column of any other.
+    bounds = np.array([value, value + 1], sorted_values.dtype)
+    first, last = np.searchsorted(sorted_values, bounds)
     return range(int(first), int(last))
 
 

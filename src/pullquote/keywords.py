@@ -8,7 +8,7 @@ their texts, and rarity and length are always those of all articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -119,37 +119,53 @@ class Keywords:
         first = self.first[:].astype(np.int64)
         return np.repeat(self.words[:], first[1:] - first[:-1])
 
-    def pairs_of(self, word: int) -> tuple[IntVector, NDArray[np.uint8]]:
-        """The chunks that a word is in, and how often."""
-        words = self.words[:]
-        position = int(np.searchsorted(words, np.uint64(word)))
-        if position == len(words) or int(words[position]) != word:
-            return np.zeros(0, np.int64), np.zeros(0, np.uint8)
-        inside = slice(int(self.first[position]), int(self.first[position + 1]))
-        return self.chunks[inside], self.counts[inside]
+    def pairs_of(
+        self, words: NDArray[np.uint64]
+    ) -> Iterator[tuple[int, IntVector, NDArray[np.uint8]]]:
+        """Of each of the (words,) that is here: its position, its chunks, how often in each."""
+        own = self.words[:]
+        if not len(own):
+            return
+        positions = np.minimum(np.searchsorted(own, words), len(own) - 1)
+        for number in np.flatnonzero(own[positions] == words).tolist():
+            first, last = self.first[positions[number] : positions[number] + 2].tolist()
+            yield number, self.chunks[first:last], self.counts[first:last]
 
 
-def bm25(parts: Sequence[Keywords], text: str, languages: Iterable[str]) -> NDArray[np.float32]:
-    """(chunks of all parts,) the BM25 score of each chunk for the words of a text.
+class Bm25:
+    """BM25 over the chunks of several segments, numbered through all of them."""
 
-    The text is taken in each of the languages; those of articles that it is not in match little.
-    """
-    lengths = np.concatenate([part.lengths[:] for part in parts]).astype(np.float32)
-    scores = np.zeros(len(lengths), np.float32)
-    if not len(lengths):
+    def __init__(self, parts: Sequence[Keywords]) -> None:
+        """Use the words of the segments in order."""
+        self._parts = parts
+        self._bases = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()
+        none = np.zeros(0, np.uint16)
+        self._lengths = np.concatenate([none, *(part.lengths[:] for part in parts)])
+        self._mean = np.float32(self._lengths.mean() if self._lengths.any() else 1)
+
+    def scores(self, text: str, languages: Iterable[str]) -> NDArray[np.float32]:
+        """(chunks,) the BM25 score of each chunk for the words of a text.
+
+        The text is taken in each of the languages; those of articles that it is not in match
+        little.
+        """
+        scores = np.zeros(len(self._lengths), np.float32)
+        stems = {word for name in languages for word in hashed_stems([text], name)[0]}
+        words = np.array(sorted(stems), np.uint64)
+        # Of each word, the chunks that have it, by part, and how often.
+        found: list[list[tuple[IntVector, NDArray[np.uint8]]]] = [[] for _ in stems]
+        for part, base in zip(self._parts, self._bases, strict=False):
+            for number, chunks, counts in part.pairs_of(words):
+                found[number].append((chunks + np.int64(base), counts))
+        for pairs in filter(None, found):
+            # Of every chunk that has the word: its number, and how often: (chunks with it,).
+            chunks = np.concatenate([chunks for chunks, _ in pairs])
+            counts = np.concatenate([counts for _, counts in pairs]).astype(np.float32)
+            idf = np.log(1 + (len(scores) - len(chunks) + 0.5) / (len(chunks) + 0.5))
+            # What each chunk's length takes from its counts: (chunks with it,).
+            norms = _K1 * (1 - _B + _B * self._lengths[chunks].astype(np.float32) / self._mean)
+            scores[chunks] += np.float32(idf) * counts / (counts + norms)
         return scores
-    bases = np.cumsum([0, *(len(part.lengths) for part in parts)])
-    # What a chunk's length takes from its counts: (chunks,).
-    norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
-    words = {word for name in languages for word in hashed_stems([text], name)[0]}
-    for word in sorted(words):
-        found = [part.pairs_of(word) for part in parts]
-        # Of every chunk that has the word: its number, and how often: (chunks with it,).
-        chunks = np.concatenate([c + base for (c, _), base in zip(found, bases, strict=False)])
-        counts = np.concatenate([count for _, count in found]).astype(np.float32)
-        idf = np.log(1 + (len(lengths) - len(chunks) + 0.5) / (len(chunks) + 0.5))
-        scores[chunks] += np.float32(idf) * counts / (counts + norms[chunks])
-    return scores
 
 
 def hashed_stems(texts: Sequence[str], language: str) -> list[list[int]]:

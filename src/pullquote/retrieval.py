@@ -90,9 +90,20 @@ class Ranking:
 class Retriever:
     """Ranks the sentences of one index."""
 
-    def __init__(self, index: Index) -> None:
-        """Store the index; what is derived from it is made on first use."""
+    def __init__(
+        self,
+        index: Index,
+        *,
+        scored_whole: int = TOKENS_SCORED_WHOLE,
+        count: int = CANDIDATES,
+    ) -> None:
+        """Store the index; what is derived from it is made on first use.
+
+        ``scored_whole``: of more tokens only candidates are scored, ``count`` of each route.
+        """
         self.index = index
+        self._scored_whole = scored_whole
+        self._count = count
 
     @cached_property
     def _idf(self) -> NDArray[np.float32]:
@@ -105,15 +116,6 @@ class Retriever:
         """First token and last token + 1 of every chunk."""
         bounds = self.index.token_bounds
         return bounds[self.index.chunks.first], bounds[self.index.chunks.last]
-
-    @cached_property
-    def _chunk_of_sentence(self) -> IntVector:
-        sizes = self.index.chunks.last - self.index.chunks.first
-        return np.repeat(np.arange(len(self.index.chunks)), sizes)
-
-    def chunks_of(self, sentences: IntVector) -> IntVector:
-        """(sentences,) the chunk of each sentence."""
-        return self._chunk_of_sentence[sentences]
 
     def token_weights(self, query: Query) -> NDArray[np.float32]:
         """The weight of each question token, summing to 1: its idf, less for what says little."""
@@ -129,37 +131,42 @@ class Retriever:
         weights = np.maximum(idf, 0.01) * telling * context
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
-    def rank(self, queries: Sequence[Query], article: int | None = None) -> Ranking:
-        """Rank the sentences of all articles, or of the one with that number.
+    def rank(self, queries: Sequence[Query], articles: IntVector | None = None) -> Ranking:
+        """Rank the sentences of all articles, or of those with these numbers, which rise.
 
         Several queries are wordings of one question: a sentence's score is the mean of its scores
         by each, weighted by their shares.
         """
         queries = [query for query in queries if len(query.vectors.ids)]
-        every = range(len(self.index.chunks))
-        chunks = every if article is None else self.index.chunks_of(article)
-        if not queries or not chunks or not self.index.token_count:
-            return _no_ranking()
+        chunks = self.index.chunks_in(articles)
         starts, ends = self._chunk_tokens
-        if ends[chunks.stop - 1] - starts[chunks.start] <= TOKENS_SCORED_WHOLE:
-            tokens: range | IntVector = range(int(starts[chunks.start]), int(ends[chunks.stop - 1]))
-        else:
+        tokens = int((ends[chunks] - starts[chunks]).sum())
+        if not queries or not tokens:
+            return _no_ranking()
+        if tokens > self._scored_whole:
+            within = chunks if articles is not None else None
             chosen: set[int] = set()
             for query in queries:
-                pooled = query.vectors.pooled
-                chosen |= candidates(self.index, pooled, query.text, chunks, CANDIDATES)
-            tokens = np.concatenate([np.arange(starts[n], ends[n]) for n in sorted(chosen)])
-        return self._maxsim(queries, tokens)
+                chosen |= candidates(
+                    self.index, query.vectors.pooled, query.text, within, self._count
+                )
+            chunks = np.array(sorted(chosen))
+        return self._maxsim(queries, chunks)
 
-    def _maxsim(self, queries: Sequence[Query], tokens: range | IntVector) -> Ranking:
+    def _maxsim(self, queries: Sequence[Query], chunks: IntVector) -> Ranking:
+        """Rank the sentences of the chunks with these numbers, which rise."""
         # The vectors and weights of all queries' tokens, one query after the other.
         vectors = np.concatenate([query.vectors.vectors for query in queries])
         weights = np.concatenate([query.share * self.token_weights(query) for query in queries])
         weights /= weights.sum()
-        # The sentence of each token, and where in ``tokens`` each sentence begins: (sentences,).
-        owners = self.index.sentences_of_tokens(tokens)
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        numbers = owners[starts]
+        # The sentences that have tokens, and the position of each one's chunk: (sentences,) each.
+        first, last = self.index.chunks.first[chunks], self.index.chunks.last[chunks]
+        numbers, owners = runs(first, last), np.repeat(np.arange(len(chunks)), last - first)
+        sizes = self.index.sentences.tokens[numbers]
+        numbers, owners, sizes = numbers[sizes > 0], owners[sizes > 0], sizes[sizes > 0]
+        # Their tokens, and where in these each sentence begins: (tokens,), (sentences,).
+        tokens = in_one(runs(*(bounds[chunks] for bounds in self._chunk_tokens)))
+        starts = np.cumsum(sizes) - sizes
         # The cosine of each question token with each token: (question tokens, tokens).
         similarities = self.index.vectors.cosines(vectors, tokens)
         # The best in each sentence: (question tokens, sentences).
@@ -175,7 +182,7 @@ class Retriever:
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
         pooled = np.sum([query.share * query.vectors.pooled for query in queries], axis=0)
-        dense = self.index.pooled.cosines(pooled[None, :], self.chunks_of(numbers))[0]
+        dense = self.index.pooled.cosines(pooled[None, :], in_one(chunks))[0][owners]
         ends = np.cumsum([len(query.vectors.ids) for query in queries]).tolist()
         return Ranking(
             numbers[order],
@@ -204,6 +211,24 @@ class Retriever:
         chosen = sorted({int(token) for token in best[heavy & close] if telling[token]})
         text = self.index.article_of(sentence).text
         return _words(text, [(int(starts[n]), int(ends[n])) for n in chosen])
+
+
+def runs(firsts: IntVector, lasts: IntVector) -> IntVector:
+    """All numbers of the ranges [first, last), one range after another.
+
+    >>> runs(np.array([3, 8]), np.array([5, 9])).tolist()
+    [3, 4, 8]
+    """
+    sizes = lasts - firsts
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.repeat(firsts - before, sizes) + np.arange(sizes.sum()))
+
+
+def in_one(numbers: IntVector) -> range | IntVector:
+    """Rising numbers as a range if there is no gap between them: that is read without a copy."""
+    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return numbers
 
 
 def _telling(token: str) -> float:

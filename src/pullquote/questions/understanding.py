@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pullquote.datatypes import Answer, Citation, Verdict
@@ -31,7 +31,7 @@ LONGEST_QUESTION = 1000  # code points
 _LONGEST_CONTEXT = 200  # code points
 #: Spelling is mended against articles of up to this many code points together: counting the words
 #: of more takes longer than a question.
-_SPELT_AGAINST = 3_000_000
+SPELT_AGAINST = 3_000_000
 #: The languages whose spelling is mended: English, and "" where the words do not tell.
 _SPELT = frozenset({"en", ""})
 #: The share of the wording with context: the best of eight shares on development follow-ups.
@@ -145,15 +145,9 @@ class Question:
         return self.text
 
 
-def vocabulary_of(articles: Sequence[Article], is_word: Callable[[str], bool]) -> Vocabulary | None:
-    """The words of some articles, and the language's; None where there are too many to count."""
-    characters = 0
-    for article in articles:  # no more are opened than it takes
-        characters += len(article.text)
-        if characters > _SPELT_AGAINST:
-            return None
-    counts = Counter(word for article in articles for word in words_of(article.text))
-    return Vocabulary(counts, is_word)
+def vocabulary_of(articles: Iterable[Article], is_word: Callable[[str], bool]) -> Vocabulary:
+    """The words of some articles, and the language's."""
+    return Vocabulary(Counter(word for a in articles for word in words_of(a.text)), is_word)
 
 
 def understand(

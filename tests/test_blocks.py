@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from pullquote.blocks import BLOCK, CheckedArray, block_digests
+from pullquote.errors import IndexDamagedError
+
+
+def checked(path: Path, array: np.ndarray) -> CheckedArray:
+    np.save(path, array)
+    return CheckedArray(path, block_digests(path))
+
+
+@pytest.mark.parametrize("rows", [slice(3, 900), np.array([0, 899, 5]), np.array([], np.int64)])
+def test_rows_are_those_of_the_array(tmp_path: Path, rows: slice | np.ndarray) -> None:
+    array = np.arange(1000 * 300, dtype=np.int32).reshape(1000, 300)
+    assert (checked(tmp_path / "a.npy", array)[rows] == array[rows]).all()
+
+
+def test_a_row_that_crosses_into_a_damaged_block_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    array = np.zeros((4, BLOCK // 2 + 1000), np.uint8)
+    digests = checked(path, array)._digests
+    content = bytearray(path.read_bytes())
+    content[BLOCK + 5] ^= 1  # of the second row, most of which is in the first block
+    path.write_bytes(content)
+    damaged = CheckedArray(path, digests)
+    assert (damaged[np.array([0])] == 0).all()
+    for rows in (np.array([1]), np.array([0, 1]), slice(1, 2)):
+        with pytest.raises(IndexDamagedError, match="missing or damaged"):
+            damaged[rows]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes pages back by itself")
+def test_what_was_read_does_not_stay_in_memory(tmp_path: Path) -> None:
+    array = checked(tmp_path / "a.npy", np.ones((640, 100_000), np.uint8))  # 64 MB
+    before = psutil.Process().memory_info().rss
+    for first in range(0, 640, 4):
+        assert array[np.arange(first, first + 4)].all()
+    assert psutil.Process().memory_info().rss - before < 16_000_000

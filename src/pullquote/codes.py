@@ -101,11 +101,8 @@ class VectorCodes:
         question: (rows, dimension), of length 1. Codes are read a block at a time: never is more
         than one block of them in single precision.
         """
-        return self.cosines_of_turned(self.turned(question), numbers)
-
-    def cosines_of_turned(self, turned: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
-        """As :meth:`cosines`, of (rows, width) a question that is turned already."""
         middle = np.float32((2**self.bits - 1) / 2)
+        turned = self.turned(question)  # (rows, width)
         # What the middle of the levels takes from each sum: (rows, 1).
         offset = middle * turned.sum(axis=1, keepdims=True)
         cosines = np.empty((len(turned), len(numbers)), np.float32)
@@ -143,10 +140,21 @@ class JoinedCodes:
 
     def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
         """As :meth:`VectorCodes.cosines`; the numbers must be in order."""
-        turned = self.turned(question)
-        found = [part.cosines_of_turned(turned, own) for part, own in self._pieces(numbers)]
-        none = np.empty((len(question), 0), np.float32)
-        return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
+        pieces = list(self._pieces(numbers))
+        if isinstance(numbers, range):
+            found = [part.cosines(question, own) for part, own in pieces]
+            none = np.empty((len(question), 0), np.float32)
+            return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
+        # The chosen of many parts are few of each: one product for all costs less than one each.
+        codes = [part.codes[own] for part, own in pieces]
+        scales = [part.scales[own] for part, own in pieces]
+        first = self._parts[0]
+        together = VectorCodes(
+            np.concatenate([first.codes[:0], *codes]),
+            np.concatenate([first.scales[:0], *scales]),
+            first.dimension,
+        )
+        return together.cosines(question, range(len(numbers)))
 
     def _pieces(self, numbers: range | IntVector) -> Iterator[tuple[VectorCodes, Any]]:
         """The parts that have some of the numbers, and these as the part counts them."""

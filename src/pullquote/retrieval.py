@@ -139,8 +139,10 @@ class Retriever:
         """
         queries = [query for query in queries if len(query.vectors.ids)]
         chunks = self.index.chunks_in(articles)
-        starts, ends = self._chunk_tokens
-        tokens = int((ends[chunks] - starts[chunks]).sum())
+        tokens = self.index.token_count
+        if articles is not None:
+            starts, ends = self._chunk_tokens
+            tokens = int((ends[chunks] - starts[chunks]).sum())
         if not queries or not tokens:
             return _no_ranking()
         if tokens > self._scored_whole:

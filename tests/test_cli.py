@@ -50,6 +50,43 @@ def test_a_conversation_understands_a_follow_up() -> None:
     assert "In early 2024" in out.split("Searched for:")[1]
 
 
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """An index of two articles, one of them with a date."""
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "mill.txt").write_text("The mill was painted blue. It was sold in 1931.")
+    (folder / "ferry.txt").write_text("The ferry was painted red. It leaves at nine.")
+    (folder / "ferry.toml").write_text('published = "2024-05-09"')
+    code, _, err = run("index", str(folder), "--out", str(folder / "index"))
+    assert code == 0, err
+    return ["--index", str(folder / "index")]
+
+
+def test_only_the_articles_that_pass_the_filter_are_asked(town: list[str]) -> None:
+    for options in (["--since", "2024-05", "--until", "2024"], ["--articles", "ferry.*"]):
+        code, out, _ = run("ask", "What was painted?", *options, *town)
+        assert code == 0
+        assert "red" in out
+        assert "blue" not in out
+    code, out, _ = run("chat", "--articles", "mill*", *town, text="What was painted?\n\n")
+    assert (code, "blue" in out, "red" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--since", "May"], "'May' is not a date. Write it as 2024, 2024-05 or 2024-05-31."),
+        (["--publication", "The Post"], "None of the 2 articles appeared in 'The Post'."),
+    ],
+)
+def test_a_filter_that_lets_nothing_through_is_one_line(
+    town: list[str], options: list[str], line: str
+) -> None:
+    code, out, err = run("ask", "What was painted?", *options, *town)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert line in err
+
+
 def test_a_question_that_is_not_utf8_is_still_a_question() -> None:
     result = CliRunner().invoke(main, ["chat", *INDEX], input=b"\xff\xfe?\n\n")
     assert (result.exit_code, result.stderr) == (0, "")

@@ -13,11 +13,21 @@ import pytest
 from samples import TOWN
 
 import pullquote
-from pullquote import Answer, Article, Assistant, Block, Citation, Evidence, PullquoteError, errors
+from pullquote import (
+    Answer,
+    Article,
+    Assistant,
+    Block,
+    Citation,
+    Evidence,
+    Filter,
+    PullquoteError,
+    errors,
+)
 from pullquote.datatypes import Encoder
 
 PUBLIC = """
-Answer Article ArticleError Assistant Block BlockKind Citation Evidence IndexDamagedError
+Answer Article ArticleError Assistant Block BlockKind Citation Evidence Filter IndexDamagedError
 IndexNotFoundError IndexStaleError ModelError PullquoteError QuestionKind Sentence SentenceKind Span
 Verdict
 __version__
@@ -43,7 +53,7 @@ def test_every_error_is_exported_and_stands_in_the_tree_of_their_docstring() -> 
     assert all(name in errors.__doc__ for name in ours)
 
 
-@pytest.mark.parametrize("record", [Answer, Article, Block, Citation])
+@pytest.mark.parametrize("record", [Answer, Article, Block, Citation, Filter])
 def test_every_field_is_documented(record: type) -> None:
     assert is_dataclass(record)
     documented = set(re.findall(r"\w+", record.__doc__ or ""))

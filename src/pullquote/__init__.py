@@ -28,6 +28,7 @@ from pullquote.errors import (
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
+    from pullquote.filters import Filter
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "BlockKind",
     "Citation",
     "Evidence",
+    "Filter",
     "IndexDamagedError",
     "IndexNotFoundError",
     "IndexStaleError",
@@ -54,9 +56,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the assistant, and what it needs, on first use: importing pullquote stays light."""
+    """Load what needs more on first use: importing pullquote stays light."""
     if name == "Assistant":
         from pullquote.assistant import Assistant
 
         return Assistant
+    if name == "Filter":
+        from pullquote.filters import Filter
+
+        return Filter
     raise AttributeError(f"module 'pullquote' has no attribute {name!r}")

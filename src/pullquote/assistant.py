@@ -11,11 +11,12 @@ from threading import Lock
 from pullquote import quotes as quoting
 from pullquote.checks import holds_up
 from pullquote.confidence import features, judge
-from pullquote.datatypes import Answer, Encoder, Evidence, QuestionKind, Span, Verdict
+from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKind, Span, Verdict
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError
 from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
+from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
@@ -23,14 +24,7 @@ from pullquote.overview import overview_windows
 from pullquote.piece import credit_windows, field_of
 from pullquote.questions import language
 from pullquote.questions.replies import detail, reply
-from pullquote.questions.understanding import (
-    SPELT_AGAINST,
-    Question,
-    Turn,
-    Vocabulary,
-    understand,
-    vocabulary_of,
-)
+from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
 from pullquote.storage import load_index, save_index
@@ -144,30 +138,30 @@ class Assistant:
         history: Sequence[Turn] = (),
         *,
         article_id: str | None = None,
+        where: Filter | None = None,
         literally: bool = False,
     ) -> Answer:
-        """Answer a question, from all articles or from one.
+        """Answer a question, from all articles, from one, or from those that pass a filter.
 
         ``history`` is what was answered before, oldest first: answers, or pairs of a question
         and an answer in words. ``literally``: search for the words as they are, without what was
-        said before and with their spelling. Raises PullquoteError if there is no article with
-        that id.
+        said before and with their spelling. Raises PullquoteError if there is no such article.
         """
-        article = self._evidence.article_number(article_id)
+        only = self._evidence.only(article_id, where)
         # Understand: what is asked, and what it may lean on.
         asked = (
             understand(question) if literally else understand(question, history, self._vocabulary)
         )
         if asked.kind is QuestionKind.SMALL_TALK:
-            return self._small_talk(question, asked, history, article)
+            return self._small_talk(question, asked, history, only)
         if asked.kind is QuestionKind.OVERVIEW:
-            return self._overview(question, asked, history, article)
+            return self._overview(question, asked, history, only)
         if asked.kind is QuestionKind.PIECE:
-            return self._about_piece(question, asked, history, article)
+            return self._about_piece(question, asked, history, only)
         # Retrieve every sentence by MaxSim, and let the reader rerank the best: with a model that
         # knows the languages of question and article.
-        evidence = self._evidence_for(asked, article)
-        found = evidence.find(asked, article)
+        evidence = self._evidence_for(asked, only)
+        found = evidence.find(asked, only)
         if not len(found.ranking.numbers):
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Quote: choose the sentences that are shown if the article answers.
@@ -179,7 +173,7 @@ class Assistant:
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        likelier = asked.goes_on or evidence.is_across(asked, article)
+        likelier = asked.goes_on or evidence.is_across(asked, only)
         brief = asked.goes_on or asked.brief
         confidence, verdict = judge(known, evidence.calibration, likelier=likelier, brief=brief)
         first = windows[0]
@@ -195,10 +189,10 @@ class Assistant:
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
     def _small_talk(
-        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
     ) -> Answer:
         """A short reply, with two questions to try."""
-        number = self._evidence.subject(history, article)
+        number = self._evidence.subject(history, only)
         suggested = self.suggested(self.index.articles[number].id)
         new = not_asked(suggested, history)
         assert asked.small_talk is not None
@@ -206,27 +200,27 @@ class Assistant:
         return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
 
     def _overview(
-        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
     ) -> Answer:
         """Three to five sentences from different parts of the article, in the order of the text."""
-        number = self._evidence.subject(history, article)
+        number = self._evidence.subject(history, only)
         windows = overview_windows(self.index, self.index.sentences_of(number))
         verdict = Verdict.ANSWERED if windows else Verdict.NOT_FOUND
         return self._finished(question, asked, verdict, float(bool(windows)), windows)
 
     def _about_piece(
-        self, question: str, asked: Question, history: Sequence[Turn], article: int | None
+        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
     ) -> Answer:
         """The credit that tells it, else the document's own field, else that it does not say."""
-        number = self._evidence.subject(history, article)
+        number = self._evidence.subject(history, only)
         assert asked.piece is not None
         inside = self.index.sentences_of(number)
         windows = credit_windows(self.index, inside, asked.piece)
         said = "" if windows else field_of(self.index.articles[number], asked.piece)
         lines = detail(asked.piece, said, asked.language) if said else ()
         verdict = Verdict.ANSWERED if windows or said else Verdict.NOT_FOUND
-        confidence = float(verdict is Verdict.ANSWERED)
-        return self._finished(question, asked, verdict, confidence, windows, reply=lines)
+        sure = float(verdict is Verdict.ANSWERED)
+        return self._finished(question, asked, verdict, sure, windows, reply=lines)
 
     def _finished(
         self,
@@ -254,16 +248,21 @@ class Assistant:
             reply=reply,
             calibrated=evidence.calibration.fitted,
         )
-        return replace(answer, text=markdown(answer, self.articles))
+        several = len(self.articles) > 1
+        return replace(answer, text=markdown(answer, self.articles, named=several))
 
     def passages(
-        self, question: str, count: int = 5, *, article_id: str | None = None
+        self,
+        question: str,
+        count: int = 5,
+        *,
+        article_id: str | None = None,
+        where: Filter | None = None,
     ) -> tuple[Evidence, ...]:
-        """The sentences that speak most to the question, best first."""
-        number = self._evidence.article_number(article_id)
-        asked = understand(question)
-        evidence = self._evidence_for(asked, number)
-        return evidence.passages(evidence.find(asked, number), count)
+        """The sentences that speak most to the question, best first; raises as :meth:`ask`."""
+        only = self._evidence.only(article_id, where)
+        evidence = self._evidence_for(asked := understand(question), only)
+        return evidence.passages(evidence.find(asked, only), count)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
@@ -285,12 +284,12 @@ class Assistant:
         suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)
         return tuple(not_asked(suggested, turns)[:3])
 
-    def _evidence_for(self, asked: Question, article: int | None) -> EvidenceFinder:
+    def _evidence_for(self, asked: Question, only: IntVector | None) -> EvidenceFinder:
         """What finds the evidence in the languages of question and articles.
 
         A model for many languages is opened, and reads the articles, when it is needed first.
         """
-        if self._evidence.knows(asked, article):
+        if self._evidence.knows(asked, only):
             return self._evidence
         with self._opening:
             if self._multilingual is None:
@@ -299,6 +298,4 @@ class Assistant:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        if self.index.characters > SPELT_AGAINST:
-            return None
-        return vocabulary_of(self.index.articles, self.encoder.is_word)
+        return vocabulary_of(self.index.articles, self.index.characters, self.encoder.is_word)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import functools
 import io
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,27 +15,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pullquote import __version__
+from pullquote.console import colour, counted, say, warn, write_plainly
 from pullquote.datatypes import Answer
 from pullquote.errors import PullquoteError
+from pullquote.options import filtered, index_option, model_option, seeds_argument
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
-
-PLAIN = "pullquote-plain"  # what a console cannot show is written with what it can
-_PLAINER = str.maketrans("“”„«»‘’‚–—‑−…␛\ufffd", '"""""\'\',----.^?')
-
-
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    """A codec's error handler: quotes and dashes as ASCII has them, letters without their marks."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    unknown = error.object[error.start : error.end]
-    bare = unicodedata.normalize("NFKD", unknown.translate(_PLAINER))
-    kept = "".join(c for c in bare if not unicodedata.combining(c))
-    return "".join(c if c.isascii() else "?" for c in kept), error.end
-
-
-codecs.register_error(PLAIN, _plain)
+    from pullquote.filters import Filter
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,7 +33,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except PullquoteError as exc:
-            _warn(f"pullquote: {exc}")
+            warn(f"pullquote: {exc}")
             sys.exit(exc.exit_code)
         except BrokenPipeError:  # the reader of our output has gone
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,37 +42,19 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-_index_option = click.option(
-    "--index",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=Path("index"),
-    envvar="PULLQUOTE_INDEX",
-    show_default=True,
-    help="The folder of the index.",
-)
-_model_option = click.option(
-    "--model",
-    envvar="PULLQUOTE_MODEL",
-    help="A sentence-transformers model: its id on the Hub or its folder.",
-)
-_seeds_argument = click.argument(
-    "seeds", type=click.Path(path_type=Path), nargs=-1, envvar="PULLQUOTE_SEEDS"
-)
 _SEEDS = (Path("seeds"),)  # where none are named
+_TITLES = 10  # so many are named where a conversation begins
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """Ask an article. Get its own words back, quoted to the character and cited."""
-    for stream in (sys.stdout, sys.stderr):  # a console may not know every character
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=PLAIN)
+    write_plainly()
 
 
 @main.command()
-@_seeds_argument
+@seeds_argument
 @click.option("--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True)
 @click.option("--check", is_flag=True, help="Only say whether the index is up to date and whole.")
 @click.option(
@@ -96,7 +63,7 @@ def main() -> None:
     help="Bits a number of the vectors of words: 4, or fewer for an archive that is smaller and "
     "less exact. [default: as before, else 4]",
 )
-@_model_option
+@model_option
 @_plainly
 def index(
     seeds: tuple[Path, ...], out: Path, check: bool, bits: str | None, model: str | None
@@ -115,7 +82,7 @@ def index(
 
     loaded = load_articles(*(seeds or _SEEDS))
     for line in loaded.skipped:
-        _warn(line)
+        warn(line)
     encoder, _ = open_models(model)
     known, reason = known_index(out, loaded.articles, encoder.name, encoder.sha256, read_all=True)
     if bits is None:
@@ -125,8 +92,8 @@ def index(
     if check and reason:
         raise PullquoteError(f"The index in {out} is not up to date: {reason}")
     if not reason:
-        count = _counted(len(loaded.articles), "article")
-        _say(f"The index in {out} is up to date: {count}.")
+        count = counted(len(loaded.articles), "article")
+        say(f"The index in {out} is up to date: {count}.")
         return
     with tqdm(desc="Encoding", unit="article", disable=None) as bar:
 
@@ -135,80 +102,103 @@ def index(
             bar.update(done - bar.n)
 
         built = build_in(out, loaded.articles, encoder, bits=BITS_BY_NAME[bits], progress=progress)
-    _say(
-        f"Indexed {_counted(len(built.entries), 'article')}, "
-        f"{_counted(len(built.sentences), 'sentence')} and "
-        f"{_counted(len(built.chunks), 'chunk')} in {out}."
+    say(
+        f"Indexed {counted(len(built.entries), 'article')}, "
+        f"{counted(len(built.sentences), 'sentence')} and "
+        f"{counted(len(built.chunks), 'chunk')} in {out}."
     )
 
 
 @main.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer's fields as JSON.")
-@click.option("--article", "article_id", help="Ask only the article with this id.")
-@_index_option
-@_model_option
+@filtered
+@index_option
+@model_option
 @_plainly
 def ask(
-    question: str, as_json: bool, article_id: str | None, folder: Path, model: str | None
+    question: str,
+    as_json: bool,
+    article_id: str | None,
+    where: Filter,
+    folder: Path,
+    model: str | None,
 ) -> None:
-    """Answer QUESTION with the articles' own sentences."""
+    """Answer QUESTION with the articles' own sentences.
+
+    Which articles are asked can be said by file, title, date and publication. A DATE is a year, a
+    month or a day: 2024, 2024-05 or 2024-05-31. In a GLOB, * stands for anything.
+    """
     if not question.strip():
         raise click.UsageError("QUESTION is empty. Ask something.")
     from pullquote.assistant import Assistant
     from pullquote.rendering.text import plain
 
     assistant = Assistant.open(folder, model=model)
-    answer = assistant.ask(question, article_id=article_id)
+    answer = assistant.ask(question, article_id=article_id, where=where)
     if as_json:
-        _say(json.dumps(answer_fields(answer), indent=2))
+        say(json.dumps(answer_fields(answer), indent=2))
     else:
-        _say(plain(answer, assistant.articles, colour=_colour()))
+        say(plain(answer, assistant.articles, colour=colour()))
 
 
 @main.command()
-@_index_option
-@_model_option
+@filtered
+@index_option
+@model_option
 @_plainly
-def chat(folder: Path, model: str | None) -> None:
-    """Ask one question after another; an empty line ends the conversation."""
+def chat(article_id: str | None, where: Filter, folder: Path, model: str | None) -> None:
+    """Ask one question after another; an empty line ends the conversation.
+
+    Which articles are asked can be said as for “pullquote ask”.
+    """
     from pullquote.assistant import Assistant
 
-    _converse(Assistant.open(folder, model=model))
+    _converse(Assistant.open(folder, model=model), article_id, where)
 
 
-def _converse(assistant: Assistant) -> None:
-    from pullquote.rendering.escape import visible
+def _converse(assistant: Assistant, article_id: str | None, where: Filter) -> None:
     from pullquote.rendering.text import plain
 
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     interactive = sys.stdin.isatty()
     if interactive:
-        titles = ", ".join(visible(article.title) for article in assistant.articles.values())
-        _say(f"Ask about: {titles}\nAn empty line ends the conversation.")
+        say(f"Ask about: {_titles(assistant, article_id, where)}")
+        say("An empty line ends the conversation.")
     history: list[Answer] = []
     while True:
         if interactive:
-            _say("\n? ", end="")
+            say("\n? ", end="")
         line = sys.stdin.readline()
         if not line.strip():
             return
-        answer = assistant.ask(line.strip(), history)
+        answer = assistant.ask(line.strip(), history, article_id=article_id, where=where)
         history.append(answer)
-        _say(plain(answer, assistant.articles, colour=_colour()))
+        say(plain(answer, assistant.articles, colour=colour()))
         if not interactive:
-            _say()
+            say()
+
+
+def _titles(assistant: Assistant, article_id: str | None, where: Filter) -> str:
+    """The titles of the articles that are asked; how many there are if they are many."""
+    from pullquote.rendering.escape import visible
+
+    entries = assistant.index.entries
+    if where:
+        entries = tuple(entries[number] for number in where.numbers(entries).tolist())
+    titles = [visible(entry.title) for entry in entries if article_id in (None, entry.id)]
+    return ", ".join(titles) if len(titles) <= _TITLES else counted(len(titles), "article")
 
 
 @main.command()
-@_seeds_argument
-@_index_option
+@seeds_argument
+@index_option
 @click.option("--host", help="Listen on this address.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
 @click.option("--root-path", default="", help="The path under which a proxy serves the page.")
 @click.option("--mcp", is_flag=True, help="Also answer as an MCP server.")
-@_model_option
+@model_option
 @_plainly
 def serve(
     seeds: tuple[Path, ...],
@@ -224,7 +214,7 @@ def serve(
     from pullquote.ui import serve as serve_page
 
     serve_page(
-        lambda: Collection(seeds or _SEEDS, folder, _warn, model=model),
+        lambda: Collection(seeds or _SEEDS, folder, warn, model=model),
         host=host,
         port=port,
         mcp=mcp,
@@ -242,7 +232,7 @@ def serve(
 @click.option("--show-errors", type=click.IntRange(0), default=0, help="Print this many misses.")
 @click.option("--limit", type=click.IntRange(1), help="Use only this many articles of each file.")
 @click.option("--without-reader", is_flag=True, help="Leave the reader out.")
-@_model_option
+@model_option
 @_plainly
 def evaluate(
     files: tuple[Path, ...],
@@ -266,30 +256,10 @@ def evaluate(
         limit=limit,
         reader=not without_reader,
         model=model,
-        say=_say,
+        say=say,
     )
 
 
 def answer_fields(answer: Answer) -> dict[str, Any]:
     """The fields of an answer as JSON values."""
     return asdict(answer)
-
-
-def _say(words: str = "", *, end: str = "\n") -> None:
-    """Write to standard output; click by itself writes UTF-8 where a console takes ASCII alone."""
-    click.echo(f"{words}{end}", file=sys.stdout, nl=False)
-
-
-def _warn(line: str) -> None:
-    """Write one line to standard error."""
-    from pullquote.rendering.escape import visible
-
-    click.echo(visible(line), file=sys.stderr)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

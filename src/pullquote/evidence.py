@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy as np
 from pullquote import quotes as quoting
 from pullquote.checks import years_of
 from pullquote.confidence import calibration
-from pullquote.datatypes import Answer, Encoder, Evidence
+from pullquote.datatypes import Answer, Encoder, Evidence, IntVector
 from pullquote.errors import ModelError, PullquoteError
+from pullquote.filters import Filter
 from pullquote.index import Index, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader
@@ -43,6 +44,8 @@ _READ_AT_ONCE = 300_000
 #: So many of the best sentences are moved by their words: what one gains that explains what is
 #: asked for, and what one loses that is about another year.
 _MOVED, _EXPLAINED, _ANOTHER_YEAR = 20, 0.1, 0.1
+#: Filters whose articles are remembered: to go through 10,000 takes as long as a question.
+_FILTERS_KEPT = 16
 
 
 class EvidenceFinder:
@@ -56,54 +59,65 @@ class EvidenceFinder:
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
+        self._matching: Callable[[Filter], IntVector] = lru_cache(_FILTERS_KEPT)(
+            lambda where: where.numbers(index.entries)
+        )
 
-    def knows(self, asked: Question, article: int | None) -> bool:
+    def knows(self, asked: Question, only: IntVector | None) -> bool:
         """Whether the model knows the languages of a question and of what it asks.
 
-        ``article``: the number of the one that is asked, None for all.
+        ``only``: here and below the numbers of the articles that are asked, rising; None for all.
         """
         if self.encoder.name not in ENGLISH_MODELS:
             return True
-        return not is_foreign(asked.asked) and self._languages_of(article) <= {"", "en"}
+        return not is_foreign(asked.asked) and self._languages_of(only) <= {"", "en"}
 
-    def _languages_of(self, article: int | None) -> frozenset[str]:
-        if article is None:
+    def _languages_of(self, only: IntVector | None) -> frozenset[str]:
+        if only is None:
             return self.index.languages
-        return frozenset({self.index.entries[article].language})
+        return frozenset(self.index.entries[number].language for number in only.tolist())
 
-    def is_across(self, asked: Question, article: int | None) -> bool:
+    def is_across(self, asked: Question, only: IntVector | None) -> bool:
         """Whether a question is in another language than what it asks: cosines are lower then."""
-        known = self._languages_of(article) - {""}
+        known = self._languages_of(only) - {""}
         return bool(known) and asked.language not in known | {""}
 
-    def article_number(self, article_id: str | None) -> int | None:
-        """The number of the article with an id, or None; raises PullquoteError if none has it."""
-        if article_id is None:
-            return None
-        if article_id not in self._numbers:
-            raise PullquoteError(f"There is no article with the id {article_id!r}.")
-        return self._numbers[article_id]
+    def only(self, article_id: str | None, where: Filter | None) -> IntVector | None:
+        """The numbers of the articles to ask, rising, or None for all.
 
-    def subject(self, history: Sequence[Turn], article: int | None) -> int:
+        Raises PullquoteError if no article has the id, or none is as the filter wants it.
+        """
+        number = None
+        if article_id is not None:
+            if article_id not in self._numbers:
+                raise PullquoteError(f"There is no article with the id {article_id!r}.")
+            number = self._numbers[article_id]
+        if not where:
+            return None if number is None else np.array([number])
+        if number is not None:
+            where.numbers([self.index.entries[number]])
+            return np.array([number])
+        return self._matching(where)
+
+    def subject(self, history: Sequence[Turn], only: IntVector | None) -> int:
         """The article that a conversation is about: the one asked, else the one quoted last."""
-        if article is not None:
-            return article
+        asked = None if only is None else set(only.tolist())
         answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
         quoted = [turn.citations[0].article_id for turn in reversed(answers)]
-        first = next(iter(self._numbers.values()), 0)
-        return next((self._numbers[name] for name in quoted if name in self._numbers), first)
+        numbers = [self._numbers[name] for name in quoted if name in self._numbers]
+        every = (*numbers, *self._numbers.values())
+        return next((number for number in every if asked is None or number in asked), 0)
 
-    def find(self, asked: Question, article: int | None) -> Found:
+    def find(self, asked: Question, only: IntVector | None) -> Found:
         """The ranked sentences for a question, in the reader's order if there is one."""
         queries = tuple(
             Query(w.text, self.encoder.encode_question(w.text), w.own, w.share)
             for w in asked.wordings
         )
-        only = None if article is None else np.array([article])
         ranking = self._retriever.rank(queries, only)
         if not len(ranking.numbers):
             return Found(self, queries, ranking, {})
-        last = self._last_quoted(asked, article)
+        last = self._last_quoted(asked, only)
         if last is not None:
             inside = self.index.sentences_of(int(self.index.sentences.article[last]))
             ranking = near(ranking, last, inside)
@@ -136,7 +150,7 @@ class EvidenceFinder:
             return None
         return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
 
-    def _last_quoted(self, asked: Question, article: int | None) -> int | None:
+    def _last_quoted(self, asked: Question, only: IntVector | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
         if asked.context is None or not asked.context.answered:
             return None
@@ -144,7 +158,6 @@ class EvidenceFinder:
         if quote is None:
             text = f"{asked.context.question} {asked.context.said}"
             query = Query(text, self.encoder.encode_question(text))
-            only = None if article is None else np.array([article])
             earlier = self._retriever.rank([query], only)
             return int(earlier.numbers[0]) if len(earlier.numbers) else None
         if quote.article_id not in self._numbers:

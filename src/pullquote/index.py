@@ -12,6 +12,7 @@ from pullquote.codes import Bits, JoinedCodes
 from pullquote.datatypes import Encoder, IntVector, Sentence
 from pullquote.documents.article import Article
 from pullquote.keywords import Bm25
+from pullquote.library import Articles, Library
 from pullquote.segment import Entry, Segment, encoded, joined_tables
 from pullquote.tables import Chunks, Sentences
 
@@ -90,7 +91,7 @@ class Index:
     @cached_property
     def articles(self) -> Sequence[Article]:
         """All articles, each opened when it is asked for."""
-        return _Articles(self.segments)
+        return Articles(self.segments)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -101,7 +102,7 @@ class Index:
     @cached_property
     def library(self) -> Mapping[str, Article]:
         """All articles, by id, in the order that they were given in."""
-        return _Library(self)
+        return Library(self.articles, self.numbers)
 
     @cached_property
     def token_bounds(self) -> IntVector:
@@ -193,42 +194,6 @@ def _run(sorted_values: IntVector, value: int) -> range:
     bounds = np.array([value, value + 1], sorted_values.dtype)
     first, last = np.searchsorted(sorted_values, bounds)
     return range(int(first), int(last))
-
-
-class _Articles(Sequence[Article]):
-    """The articles of all segments, by number."""
-
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        self._segments = segments
-        self._ends = np.cumsum([len(segment.entries) for segment in segments])
-
-    def __len__(self) -> int:
-        return int(self._ends[-1]) if len(self._ends) else 0
-
-    def __getitem__(self, number):  # type: ignore[no-untyped-def]
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
-        if not 0 <= number < len(self):
-            raise IndexError(f"there are {len(self)} articles, and none with the number {number}")
-        segment = int(np.searchsorted(self._ends, number, "right"))
-        own = self._segments[segment].articles
-        return own[number - int(self._ends[segment]) + len(own)]
-
-
-class _Library(Mapping[str, Article]):
-    """The articles of an index by id."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-
-    def __len__(self) -> int:
-        return len(self._index.numbers)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._index.numbers)
-
-    def __getitem__(self, id_: str) -> Article:
-        return self._index.articles[self._index.numbers[id_]]
 
 
 def build_index(

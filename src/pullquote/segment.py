@@ -46,6 +46,8 @@ class Entry:
     language: str
     characters: int
     digest: str
+    published: str = ""
+    publication: str = ""
 
     @classmethod
     def of(cls, article: Article) -> Entry:
@@ -58,6 +60,8 @@ class Entry:
             article.language,
             len(article.text),
             digest,
+            article.published,
+            article.publication,
         )
 
 

@@ -115,7 +115,7 @@ def load_segment(path: Path, digest: str | None = None) -> Segment:
     """
     contents = _contents(path, digest)
     try:
-        files: dict[str, list[str]] = contents["files"]
+        files: dict[str, str] = contents["files"]
         entries = tuple(Entry(**entry) for entry in contents["entries"])
         arrays: dict[str, Any] = {
             name: CheckedArray(path / f"{name}.npy", files[f"{name}.npy"])
@@ -168,7 +168,7 @@ class _StoredArticles(Sequence[Article]):
         path: Path,
         entries: Sequence[Entry],
         ends: NDArray[np.int64],
-        files: dict[str, list[str]],
+        files: dict[str, str],
     ) -> None:
         self._path = path / "articles.bin"
         self._entries = entries

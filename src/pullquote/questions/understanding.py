@@ -31,7 +31,7 @@ LONGEST_QUESTION = 1000  # code points
 _LONGEST_CONTEXT = 200  # code points
 #: Spelling is mended against articles of up to this many code points together: counting the words
 #: of more takes longer than a question.
-SPELT_AGAINST = 3_000_000
+_SPELT_AGAINST = 3_000_000
 #: The languages whose spelling is mended: English, and "" where the words do not tell.
 _SPELT = frozenset({"en", ""})
 #: The share of the wording with context: the best of eight shares on development follow-ups.
@@ -145,8 +145,12 @@ class Question:
         return self.text
 
 
-def vocabulary_of(articles: Iterable[Article], is_word: Callable[[str], bool]) -> Vocabulary:
-    """The words of some articles, and the language's."""
+def vocabulary_of(
+    articles: Iterable[Article], characters: int, is_word: Callable[[str], bool]
+) -> Vocabulary | None:
+    """The words of articles of so many code points, and the language's; None if it is too many."""
+    if characters > _SPELT_AGAINST:
+        return None
     return Vocabulary(Counter(word for a in articles for word in words_of(a.text)), is_word)
 
 

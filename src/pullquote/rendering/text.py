@@ -119,13 +119,18 @@ def markdown(
     phrases: Phrases = ENGLISH,
     *,
     first: int = 1,
+    named: bool = False,
 ) -> str:
-    """The answer as Markdown: each quote a block quote with its number, from ``first``."""
+    """The answer as Markdown: each quote a block quote with its number, from ``first``.
+
+    ``named``: under each stands the title of its article.
+    """
     notes = (answer.note, uncalibrated(answer, phrases), *answer.reply)
     lines = [heading(answer, phrases), *map(escape_markdown, notes)]
     for quote in quotes(answer, articles, first):
         marker = f" [{quote.number}]" if quote.number else ""
-        lines.append(f"> {quote.words(escape_markdown, '**', '**', _NEXT_LINE)}{marker}")
+        title = f"{_NEXT_LINE}— {escape_markdown(quote.article.title)}" if named else ""
+        lines.append(f"> {quote.words(escape_markdown, '**', '**', _NEXT_LINE)}{marker}{title}")
     return "\n\n".join(filter(None, lines))
 
 

@@ -3,6 +3,7 @@
 Annotations are real objects here, not strings: Gradio reads them.
 """
 
+import inspect
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,16 +12,19 @@ from typing import Any
 import gradio as gr
 
 from pullquote.errors import PullquoteError
+from pullquote.filters import Filter
 from pullquote.ui.guard import replace_in_gradio
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
 
+#: The names of the public endpoints.
+ENDPOINTS = ("ask", "passages")
 _LONGEST_HISTORY = 20
 
 
 def add_endpoints(shared: Shared, settings: Settings) -> None:
     """Add both endpoints to the page being built."""
-    for name, function in (("ask", _ask(shared)), ("passages", _passages(shared))):
+    for name, function in zip(ENDPOINTS, (_ask(shared), _passages(shared)), strict=True):
         gr.api(  # type: ignore[attr-defined]
             function,
             api_name=name,
@@ -31,7 +35,13 @@ def add_endpoints(shared: Shared, settings: Settings) -> None:
 
 def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
     def ask(
-        question: str, history: list[list[str]] | None = None, article: str = ""
+        question: str,
+        history: list[list[str]] | None = None,
+        article: str = "",
+        articles: str = "",
+        since: str = "",
+        until: str = "",
+        publication: str = "",
     ) -> dict[str, Any]:
         """Answer a question with sentences quoted from the article, each with exact offsets.
 
@@ -43,6 +53,10 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
             question: the question, best in the article's language
             history: earlier turns, oldest first, each [question, answer]; for follow-ups
             article: the id of one article, or empty for all of them
+            articles: only those whose file or title is like this, as "*budget*"
+            since: only those published then or later: "2024", "2024-05" or "2024-05-31"
+            until: only those published by then
+            publication: only those that appeared there
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
@@ -54,7 +68,10 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
         turns: Any = history or []  # what is no pair of texts is named by the assistant
         try:
             answer = shared.get().ask(
-                question, turns[-_LONGEST_HISTORY:], article_id=article or None
+                question,
+                turns[-_LONGEST_HISTORY:],
+                article_id=article or None,
+                where=Filter(articles, since, until, publication),
             )
         except PullquoteError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
@@ -64,7 +81,15 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
 
 
 def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
-    def passages(question: str, count: int = 5, article: str = "") -> list[dict[str, Any]]:
+    def passages(
+        question: str,
+        count: int = 5,
+        article: str = "",
+        articles: str = "",
+        since: str = "",
+        until: str = "",
+        publication: str = "",
+    ) -> list[dict[str, Any]]:
         """List the article's sentences that speak most to a question, best first.
 
         Use this to read around a subject, or when "ask" found no answer.
@@ -73,6 +98,10 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
             question: the question or subject
             count: how many sentences, at most 50
             article: the id of one article, or empty for all of them
+            articles: only those whose file or title is like this, as "*budget*"
+            since: only those published then or later: "2024", "2024-05" or "2024-05-31"
+            until: only those published by then
+            publication: only those that appeared there
 
         Returns:
             for each sentence: article_id, title, start, end, score, text
@@ -80,7 +109,10 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
         assistant = shared.get()
         try:
             found = assistant.passages(
-                question, max(1, min(int(count), 50)), article_id=article or None
+                question,
+                max(1, min(int(count), 50)),
+                article_id=article or None,
+                where=Filter(articles, since, until, publication),
             )
         except PullquoteError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
@@ -97,6 +129,17 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
         ]
 
     return passages
+
+
+def with_defaults(function: Callable[..., Any], given: list[Any]) -> list[Any]:
+    """What a request gives an endpoint, and the defaults of what it leaves out at the end.
+
+    Gradio refuses requests that give less than all; programs that were written before an endpoint
+    took more go on working.
+    """
+    parameters = list(inspect.signature(function).parameters.values())[len(given) :]
+    left_out = [p.default for p in parameters]
+    return [*given, *left_out] if inspect.Parameter.empty not in left_out else given
 
 
 def answer_mcp_in_json() -> None:

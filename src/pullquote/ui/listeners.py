@@ -12,6 +12,7 @@ import gradio as gr
 
 from pullquote.errors import PullquoteError
 from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown
+from pullquote.ui.chooser import chooser, finder, offered
 from pullquote.ui.labels import labels
 from pullquote.ui.own_articles import OwnArticles
 from pullquote.ui.settings import Settings
@@ -54,6 +55,11 @@ class Listeners:
         lines = "".join(f"<li>{inert(line)}</li>" for line in self.shared.skipped)
         left_out = inert(self.words(request).left_out)
         return f'<div class="pq-left-out">{left_out}<ul>{lines}</ul></div>'
+
+    def offer_search(self, language: str, request: gr.Request) -> Any:
+        """The box to search titles in, if they are many, in the visitor's language."""
+        said = words_for(language or request.headers.get("accept-language", ""))
+        return finder(self.visits.of(request).assistant(self.shared).index, said)
 
     def arrive(self, language: str, request: gr.Request) -> list[Any]:
         """Show the article, and the answers if the address has questions in it."""
@@ -173,8 +179,21 @@ class Listeners:
         articles = self.visits.of(request).assistant(self.shared).articles
         if article_id not in articles:
             return [gr.skip(), gr.skip()]
-        self.visits.change(request, lambda visit: visit.showing(article_id))
-        return [pane_html(articles[article_id], self.words(request)), article_id]
+        visit = self.visits.change(request, lambda visit: visit.showing(article_id))
+        words = self.words(request)
+        titles = chooser(visit.assistant(self.shared).index, article_id, words)
+        return [pane_html(articles[article_id], words), titles]
+
+    def find(self, typed: str, request: gr.Request) -> Any:
+        """Offer the articles whose titles have what is being typed in them."""
+        visit = self.visits.of(request)
+        index, shown = visit.assistant(self.shared).index, visit.shown(self.shared)
+        return chooser(index, shown.id, self.words(request), typed)
+
+    def turn_to_found(self, typed: str, request: gr.Request) -> list[Any]:
+        """Show the first of the articles whose titles have what was typed in them."""
+        found = offered(self.visits.of(request).assistant(self.shared).index, typed)
+        return self.turn_to(found[0][1] if found else "", request)
 
     def rate(self, event: gr.LikeData, request: gr.Request) -> None:
         """Keep what a visitor thinks of an answer, if the operator wants that."""

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.documents.uploads import ARCHIVE, SUFFIXES
-from pullquote.ui.endpoints import add_endpoints
+from pullquote.ui.endpoints import ENDPOINTS, add_endpoints, with_defaults
 from pullquote.ui.labels import LABELS
 from pullquote.ui.listeners import Listeners
 from pullquote.ui.look import head_html
@@ -33,6 +33,12 @@ class QueuedBlocks(gr.Blocks):
         limit = self._settings.concurrency
         return super().queue(max_size=self._settings.queue, default_concurrency_limit=limit)
 
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Called by Gradio with what a request gives; that of an endpoint gets its defaults."""
+        if block_fn.api_name in ENDPOINTS:
+            inputs[:] = with_defaults(block_fn.fn, inputs)
+        super().validate_inputs(block_fn, inputs)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -55,6 +61,7 @@ class Parts:
     beside: gr.Checkbox
     told: gr.HTML
     to_chat: gr.Button
+    finder: gr.Textbox
     chooser: gr.Dropdown
     pane: gr.HTML
     exported: gr.Textbox
@@ -82,6 +89,9 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
                 talk = _conversation(settings) | _own_articles()
             with gr.Column(elem_id="pq-reading", min_width=0):
                 to_chat = _button("to_chat")
+                finder = gr.Textbox(
+                    elem_id="pq-find", visible=False, show_label=False, container=False
+                )
                 chooser = gr.Dropdown(
                     label=I18N("articles"), elem_id="pq-chooser", visible=False, interactive=True
                 )
@@ -90,6 +100,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
             **talk,
             operator=operator,
             to_chat=to_chat,
+            finder=finder,
             chooser=chooser,
             pane=pane,
             exported=gr.Textbox(visible="hidden", elem_id="pq-export"),
@@ -215,12 +226,18 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     parts.clear.click(on.restart, None, seen, **_PRIVATE)
     turned = [parts.pane, parts.chooser]
     parts.chooser.input(on.turn_to, [parts.chooser], turned, **_PRIVATE)
+    finding = _PRIVATE | {"concurrency_limit": None}
+    page.load(on.offer_search, given, [parts.finder], js=spoken, **finding)
+    last = finding | {"trigger_mode": "always_last"}
+    parts.finder.input(on.find, [parts.finder], [parts.chooser], **last)
+    parts.finder.submit(on.turn_to_found, [parts.finder], turned, **finding)
     called = parts.called
     called["turn"].click(on.turn_to, given, turned, js=told, **_PRIVATE)
     called["literally"].click(on.literally, None, seen, **asking)
     every = asking | {"trigger_mode": "multiple"}
     called["history"].click(on.go_to, given, seen, js=told, **every)
     called["speak"].click(on.speak, given, [*seen, *labelled], js=spoken, **_limited(settings))
+    called["speak"].click(on.offer_search, given, [parts.finder], js=spoken, **finding)
     both = [parts.exported, parts.rich]
     parts.copy.click(None, both, None, js="(...both) => pullquote.copy(...both)", **_PRIVATE)
     saved = [parts.exported]

@@ -10,6 +10,7 @@ from pullquote.rendering.article import article_html
 from pullquote.rendering.conversation import conversation_html, conversation_markdown
 from pullquote.rendering.escape import escape_markdown, inert
 from pullquote.rendering.html import answer_html
+from pullquote.ui.chooser import chooser
 from pullquote.ui.visit import Shared, Visit
 from pullquote.ui.words import Words, phrases
 
@@ -32,17 +33,13 @@ def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> li
         f'<p class="pq-invitation">{inert(invitation)}</p>',
         examples=[{"text": question} for question in assistant.suggested(shown.id)],
     )
-    several = len(assistant.articles) > 1
-    choices = [(article.title, id_) for id_, article in assistant.articles.items()]
     texts = phrases(words)
     return [
         chat,
         conversation_markdown(visit.turns, assistant.articles, texts),
         conversation_html(visit.turns, assistant.articles, texts),
         pane_html(shown, words) if pane else gr.skip(),
-        gr.Dropdown(choices=choices, value=shown.id, visible=several, label=words.articles)
-        if pane
-        else gr.skip(),
+        chooser(assistant.index, shown.id, words) if pane else gr.skip(),
         gr.Button(words.back_to_first, visible=visit.own is not None),
     ]
 

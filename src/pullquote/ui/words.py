@@ -34,6 +34,7 @@ class Words:
     other_passages: str = "Other passages"
     literally: str = "Search only for what I wrote"
     articles: str = "Articles"
+    find_title: str = "Search {count} articles by title"
     own_article: str = "Read your own article"
     own_note: str = (
         "It stays in memory, for you alone, and is gone when you leave. One file or several: "
@@ -90,6 +91,7 @@ SPANISH = Words(
     other_passages="Otros pasajes",
     literally="Buscar solo lo que escribí",
     articles="Artículos",
+    find_title="Buscar por título entre {count} artículos",
     own_article="Leer su propio artículo",
     own_note=(
         "Queda en memoria, solo para usted, y desaparece cuando se va. Uno o varios archivos: "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pullquote import __version__
-from pullquote.console import colour, counted, say, warn, write_plainly
+from pullquote.console import colour, counted, encoding, say, warn, write_plainly
 from pullquote.datatypes import Answer
 from pullquote.errors import PullquoteError
 from pullquote.options import filtered, index_option, model_option, seeds_argument
@@ -63,18 +63,33 @@ def main() -> None:
     help="Bits a number of the vectors of words: 4, or fewer for an archive that is smaller and "
     "less exact. [default: as before, else 4]",
 )
+@click.option("--add", is_flag=True, help="Add SEEDS to the articles that are indexed already.")
+@click.option("--remove", metavar="GLOB", help="Remove those whose file or title is like it.")
 @model_option
 @_plainly
 def index(
-    seeds: tuple[Path, ...], out: Path, check: bool, bits: str | None, model: str | None
+    seeds: tuple[Path, ...],
+    out: Path,
+    check: bool,
+    bits: str | None,
+    add: bool,
+    remove: str | None,
+    model: str | None,
 ) -> None:
     """Index the articles in SEEDS, files or folders; only new and changed ones are encoded.
 
     A build that was interrupted goes on where it was.
     A file that cannot be read is named and left out. Without SEEDS, the folder seeds is indexed.
+    With --add or --remove all other articles stay as they are and are not read; one that is added
+    takes the place of one from a file of the same name.
     """
-    from tqdm import tqdm
-
+    if add or remove is not None:
+        if check or bits or add != bool(seeds):
+            raise click.UsageError(
+                "Name files with --add alone, and neither --check nor --bits with it or --remove."
+            )
+        _change(seeds, out, remove, model)
+        return
     from pullquote.documents.folders import load_articles
     from pullquote.index import BITS, BITS_BY_NAME
     from pullquote.models.load import open_models
@@ -95,18 +110,36 @@ def index(
         count = counted(len(loaded.articles), "article")
         say(f"The index in {out} is up to date: {count}.")
         return
-    with tqdm(desc="Encoding", unit="article", disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with encoding() as progress:
         built = build_in(out, loaded.articles, encoder, bits=BITS_BY_NAME[bits], progress=progress)
     say(
         f"Indexed {counted(len(built.entries), 'article')}, "
         f"{counted(len(built.sentences), 'sentence')} and "
         f"{counted(len(built.chunks), 'chunk')} in {out}."
     )
+
+
+def _change(seeds: tuple[Path, ...], folder: Path, remove: str | None, model: str | None) -> None:
+    """Add the articles in ``seeds`` to an index, and remove those that a pattern names."""
+    from pullquote.changes import change_in
+    from pullquote.documents.folders import Loaded, load_articles
+    from pullquote.filters import Filter
+    from pullquote.models.load import open_models
+    from pullquote.storage import load_index, read_manifest
+
+    known = read_manifest(folder)
+    gone: list[str] = []
+    if remove is not None:
+        entries = load_index(folder).entries
+        gone = [entries[number].id for number in Filter(articles=remove).numbers(entries)]
+    loaded = load_articles(*seeds) if seeds else Loaded(())
+    for line in loaded.skipped:
+        warn(line)
+    encoder, _ = open_models(model or known["model"], reader=False)
+    with encoding() as progress:
+        changed = change_in(folder, encoder, add=loaded.articles, remove=gone, progress=progress)
+    added, left = counted(len(loaded.articles), "article"), counted(len(changed.entries), "article")
+    say(f"Added {added} and removed {len(gone):,}; {left} in {folder}.")
 
 
 @main.command()

@@ -7,6 +7,8 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -44,6 +46,20 @@ def warn(line: str) -> None:
     from pullquote.rendering.escape import visible
 
     click.echo(visible(line), file=sys.stderr)
+
+
+@contextmanager
+def encoding() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, with rate and time left; it is told (articles encoded, to encode)."""
+    from tqdm import tqdm
+
+    with tqdm(desc="Encoding", unit="article", disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def counted(number: int, noun: str) -> str:

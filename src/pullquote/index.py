@@ -218,10 +218,10 @@ def build_index(
     for segment in segments:
         for entry in segment.entries:
             del missing[entry.id]
-    for segment in _new_segments(list(missing.values()), encoder, bits, progress):
+    for segment in new_segments(list(missing.values()), encoder, bits, progress):
         full = len(segment.tokens) > SEGMENT_TOKENS // 2
         segments.append(keep(segment) if full else segment)
-    segments = [s if s.name else keep(s) for s in _joined_by_rule(segments)]
+    segments = [s if s.name else keep(s) for s in joined_by_rule(segments)]
     return Index(
         model=encoder.name,
         model_sha256=encoder.sha256,
@@ -256,7 +256,7 @@ def _reused(wanted: Mapping[str, Article], known: Sequence[Segment]) -> Iterator
             yield segment.take(kept, [wanted[segment.entries[n].id] for n in kept])
 
 
-def _new_segments(
+def new_segments(
     articles: Sequence[Article], encoder: Encoder, bits: Bits, progress: Progress | None
 ) -> Iterator[Segment]:
     """The articles in segments of at most ``SEGMENT_TOKENS``, or of one article that has more."""
@@ -274,7 +274,7 @@ def _new_segments(
         yield Segment.joined(parts)
 
 
-def _joined_by_rule(segments: Sequence[Segment]) -> list[Segment]:
+def joined_by_rule(segments: Sequence[Segment]) -> list[Segment]:
     """Join the two smallest as long as they are of about one size and fit together.
 
     So an article that comes alone is written again at most as often as its segment doubles, and

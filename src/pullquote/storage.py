@@ -52,12 +52,12 @@ def save_index(index: Index, folder: Path) -> None:
 
     Raises PullquoteError if the folder cannot be written; the old index is then left whole.
     """
-    with _building(folder):
+    with building(folder):
         segments = [
             segment if _is_in(segment, folder) else save_segment(segment, folder, facts_of(index))
             for segment in index.segments
         ]
-        _write_manifest(index, [segment.name for segment in segments], folder)
+        write_manifest(index, [segment.name for segment in segments], folder)
 
 
 def build_in(
@@ -73,7 +73,7 @@ def build_in(
     What is there already, also from a build that was killed, is not encoded again. There is never
     more than one segment in memory. Raises PullquoteError as :func:`save_index`.
     """
-    with _building(folder):
+    with building(folder):
         facts = {
             "schema": SCHEMA,
             "model_sha256": encoder.sha256,
@@ -86,7 +86,7 @@ def build_in(
 
         known = list(_known_segments(folder, facts))
         index = build_index(articles, encoder, known=known, bits=bits, progress=progress, keep=keep)
-        _write_manifest(index, [segment.name for segment in index.segments], folder)
+        write_manifest(index, [segment.name for segment in index.segments], folder)
     return index
 
 
@@ -181,8 +181,11 @@ def known_index(
 
 
 @contextmanager
-def _building(folder: Path) -> Iterator[None]:
-    """The folder, for one builder at a time; what is not the index's is gone afterwards."""
+def building(folder: Path) -> Iterator[None]:
+    """The folder, for one builder at a time; what is not the index's is gone afterwards.
+
+    Raises PullquoteError if it cannot be written.
+    """
     from filelock import FileLock
 
     try:
@@ -226,7 +229,8 @@ def _known_segments(folder: Path, facts: dict[str, Any]) -> Iterator[Segment]:
                 continue  # it is encoded again
 
 
-def _write_manifest(index: Index, names: Sequence[str], folder: Path) -> None:
+def write_manifest(index: Index, names: Sequence[str], folder: Path) -> None:
+    """Make the segments of those names the index in the folder; all or none of it."""
     segments = [
         {"name": name, "sha256": sha256((folder / name / "segment.json").read_bytes()).hexdigest()}
         for name in names

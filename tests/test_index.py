@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from samples import TOWN
 
-from pullquote.codes import Bits
+from pullquote.candidates import nearest
+from pullquote.codes import Bits, VectorCodes
 from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.model_text import ModelText
 from pullquote.index import Index, build_index
 from pullquote.keywords import Bm25
 from pullquote.retrieval import Query, Retriever
+from pullquote.tables import Chunks
 
 OTHER = "The mill at Oxley Ford grinds oats. It was sold in 1931. A flood took its wheel."
 LONG = " ".join(f"Sentence number {n} tells of the {n % 7} rivers." for n in range(200))
@@ -56,22 +58,36 @@ def test_every_token_lies_in_its_sentence_and_every_sentence_in_its_chunk(
         assert len(encoder.token_offsets(words)) <= encoder.max_tokens
 
 
-def test_faiss_finds_what_brute_force_finds(encoder: Encoder) -> None:
+def test_the_nearest_are_those_that_brute_force_finds(encoder: Encoder) -> None:
     index = build_index([article_from_text(TOWN), article_from_text(LONG)], encoder)
+    texts = [index.chunk_text(number) for number in range(len(index.chunks))]
+    vectors = np.stack([found.pooled for found in encoder.encode(texts)])
     for question in ("Who built the lighthouse?", "How many rivers are there?", "oats"):
         pooled = encoder.encode_question(question).pooled
-        turned = index.pooled.turned(pooled[None, :])
-        (segment,) = index.segments
-        scores, numbers = segment.faiss_index.search(turned, len(index.chunks))
-        brute = segment.pooled.codes.astype(np.float32) @ turned[0]
-        assert np.allclose(np.diff(scores[0]), np.diff(np.sort(brute)[::-1]), atol=1e-2)
-        assert np.allclose(np.diff(brute[numbers[0]]), np.diff(scores[0]), atol=1e-2)
-        # What FAISS leaves out, the middle and the scale, changes no order by more than this.
-        cosines = index.pooled.cosines(pooled[None, :], numbers[0])[0]
-        assert (np.diff(cosines) < 0.01).all()
-        texts = [index.chunk_text(number) for number in range(len(index.chunks))]
-        exact = np.stack([found.pooled for found in encoder.encode(texts)]) @ pooled
-        assert np.allclose(cosines, exact[numbers[0]], atol=0.005)
+        exact = vectors @ pooled
+        found = nearest(index, pooled, None, len(texts))
+        assert sorted(found) == list(range(len(texts)))
+        assert (np.diff(exact[found]) < 0.01).all()
+        within = np.arange(0, len(texts), 2)
+        assert nearest(index, pooled, within, 100).tolist() == [n for n in found if n in within]
+
+
+def test_the_nearest_of_many_are_found_by_their_signs(encoder: Encoder) -> None:
+    generator = np.random.default_rng(0)
+    subjects = generator.normal(size=(20, encoder.dimension))
+    vectors = subjects.repeat(40, axis=0) + 0.7 * generator.normal(size=(800, encoder.dimension))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    (segment,) = build_index([article_from_text(TOWN)], encoder).segments
+    rows = Chunks(*(np.zeros(800, np.int32) for _ in range(Chunks.width())))
+    many = replace(segment, pooled=VectorCodes.of(vectors, 8), chunks=rows)
+    index = Index("", "", encoder.dimension, 4, (many,), ())
+    for subject in subjects:
+        question = (subject / np.linalg.norm(subject)).astype(np.float32)
+        best = np.argsort(-(vectors @ question))[:10]
+        found = nearest(index, question, None, 10)
+        assert len(set(found) & set(best)) >= 9
+        few = np.sort(best)[3:]
+        assert set(nearest(index, question, few, 5)) <= set(few)
 
 
 def test_only_new_articles_are_encoded_again(encoder: Encoder) -> None:

@@ -248,8 +248,8 @@ class Assistant:
             reply=reply,
             calibrated=evidence.calibration.fitted,
         )
-        several = len(self.articles) > 1
-        return replace(answer, text=markdown(answer, self.articles, named=several))
+        text = markdown(answer, self.articles, named=len(self.articles) > 1)
+        return replace(answer, text=text)
 
     def passages(
         self,
@@ -267,18 +267,16 @@ class Assistant:
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
         if article_id not in self._suggested:
-            article = self.articles[article_id]
             self._suggested[article_id] = tuple(
                 question
-                for question in candidates(article)
+                for question in candidates(self.articles[article_id])
                 if self.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
             )
         return self._suggested[article_id][:count]
 
     def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
         """Up to three questions that were not asked yet and that the same article answers."""
-        sources = [c.article_id for c in answer.citations]
-        sources += [p.article_id for p in answer.passages]
+        sources = [found.article_id for found in (*answer.citations, *answer.passages)]
         article_id = sources[0] if sources else next(iter(self.articles))
         turns = (*history, answer)
         suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)

@@ -76,6 +76,10 @@ class VectorCodes:
         codes = np.concatenate([part.codes[:] for part in parts])
         return cls(codes, np.concatenate([part.scales[:] for part in parts]), parts[0].dimension)
 
+    def signs(self) -> NDArray[np.uint8]:
+        """(vectors, width / 8) the sign of each number of a vector; of codes of 8 bits a number."""
+        return np.packbits(self.codes[:] >= 128, axis=1)
+
     def turned(self, question: FloatMatrix) -> FloatMatrix:
         """(rows, width) the rows of a question turned as the vectors are."""
         return question @ rotation(self.dimension)

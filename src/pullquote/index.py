@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote.codes import Bits, JoinedCodes
 from pullquote.datatypes import Encoder, IntVector, Sentence
@@ -67,6 +68,11 @@ class Index:
     def pooled(self) -> JoinedCodes:
         """The pooled vectors of all chunks."""
         return JoinedCodes([segment.pooled for segment in self.segments])
+
+    @cached_property
+    def signs(self) -> NDArray[np.uint8]:
+        """(chunks, width / 8) the signs of the pooled vectors, one bit a number."""
+        return np.concatenate([segment.pooled.signs() for segment in self.segments])
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -276,7 +276,7 @@ class Assistant:
 
     def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
         """Up to three questions that were not asked yet and that the same article answers."""
-        sources = [found.article_id for found in (*answer.citations, *answer.passages)]
+        sources = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
         article_id = sources[0] if sources else next(iter(self.articles))
         turns = (*history, answer)
         suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)

@@ -107,16 +107,13 @@ def index(
     if check and reason:
         raise PullquoteError(f"The index in {out} is not up to date: {reason}")
     if not reason:
-        count = counted(len(loaded.articles), "article")
-        say(f"The index in {out} is up to date: {count}.")
+        say(f"The index in {out} is up to date: {counted(len(loaded.articles), 'article')}.")
         return
     with encoding() as progress:
         built = build_in(out, loaded.articles, encoder, bits=BITS_BY_NAME[bits], progress=progress)
-    say(
-        f"Indexed {counted(len(built.entries), 'article')}, "
-        f"{counted(len(built.sentences), 'sentence')} and "
-        f"{counted(len(built.chunks), 'chunk')} in {out}."
-    )
+    parts = ((built.entries, "article"), (built.sentences, "sentence"), (built.chunks, "chunk"))
+    articles, sentences, chunks = (counted(len(rows), noun) for rows, noun in parts)
+    say(f"Indexed {articles}, {sentences} and {chunks} in {out}.")
 
 
 def _change(seeds: tuple[Path, ...], folder: Path, remove: str | None, model: str | None) -> None:
@@ -265,6 +262,7 @@ def serve(
 @click.option("--show-errors", type=click.IntRange(0), default=0, help="Print this many misses.")
 @click.option("--limit", type=click.IntRange(1), help="Use only this many articles of each file.")
 @click.option("--without-reader", is_flag=True, help="Leave the reader out.")
+@click.option("--together", is_flag=True, help="Put the articles of all files into one index.")
 @model_option
 @_plainly
 def evaluate(
@@ -275,6 +273,7 @@ def evaluate(
     show_errors: int,
     limit: int | None,
     without_reader: bool,
+    together: bool,
     model: str | None,
 ) -> None:
     """Measure answers on articles with known questions, as docs/evaluation.md describes."""
@@ -289,6 +288,7 @@ def evaluate(
         limit=limit,
         reader=not without_reader,
         model=model,
+        together=together,
         say=say,
     )
 

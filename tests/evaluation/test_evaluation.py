@@ -53,6 +53,21 @@ def dataset(tmp_path: Path) -> Path:
     return path
 
 
+def test_together_a_quote_of_another_article_is_a_miss(dataset: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "twin.jsonl"
+    text = TOWN.replace("Ada Whitlock", "Ida Blackwood")
+    twin.write_text(row(text, asked("Who built the lighthouse?", text, "Ida Blackwood")))
+    out = tmp_path / "report.json"
+    words = ["eval", str(dataset), str(twin), "--together", "--without-reader", "--json", str(out)]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(out.read_text())["files"]["all articles together"]["all"]
+    # Of the two that ask the same, one is answered out of the other's article.
+    assert figures["evidence@1"]["n"] == 6
+    assert figures["evidence@1"]["value"] == pytest.approx(5 / 6)
+    assert figures["broken quotes"]["value"] == 0
+
+
 def test_the_report_has_every_figure_and_is_written(dataset: Path, tmp_path: Path) -> None:
     out, plot = tmp_path / "report.json", tmp_path / "plot.png"
     words = ["eval", str(dataset), "--json", str(out), "--plot", str(plot), "--by", "kind"]

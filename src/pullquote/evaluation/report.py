@@ -15,7 +15,7 @@ from pullquote.errors import PullquoteError
 from pullquote.evaluation.data import read_documents
 from pullquote.evaluation.figures import Table, asked, figures
 from pullquote.evaluation.metrics import risk_coverage
-from pullquote.evaluation.run import Outcome, Setting, run
+from pullquote.evaluation.run import Outcome, Setting, run, run_together
 from pullquote.models.load import open_models
 
 #: The packages whose versions change the figures.
@@ -32,27 +32,36 @@ def report_files(
     limit: int | None,
     reader: bool,
     model: str | None,
+    together: bool,
     say: Callable[[str], None],
 ) -> None:
-    """Evaluate files and print a table for each; also write it and draw it where asked."""
+    """Evaluate files and print a table for each; also write it and draw it where asked.
+
+    ``together``: with the articles of all files in one index, and only what is then a figure.
+    """
     from tqdm import tqdm
 
     _check_outputs(json_file, plot)
     encoder, shipped = open_models(model, reader=reader)
     reports: dict[str, dict[str, Table]] = {}
     runs: dict[str, tuple[Outcome, ...]] = {}
-    for path in files:
-        documents = read_documents(path)[:limit]
-        with tqdm(total=len(documents), desc=path.name, unit="article", disable=None) as bar:
-            outcomes = run(documents, encoder, reader=shipped, progress=bar.update)
-        runs[path.name] = outcomes
-        reports[path.name] = {"all": figures(outcomes)}
+    sets = {path.name: read_documents(path)[:limit] for path in files}
+    if together:
+        sets = {
+            "all articles together": [each for documents in sets.values() for each in documents]
+        }
+    for name, documents in sets.items():
+        ask = run_together if together else run
+        with tqdm(total=len(documents), desc=name, unit="article", disable=None) as bar:
+            outcomes = ask(documents, encoder, reader=shipped, progress=bar.update)
+        runs[name] = outcomes
+        reports[name] = {"all": figures(outcomes)}
         if by_kind:
             plain = asked(outcomes, Setting.PLAIN)
             for kind in sorted({o.kind for o in plain}):
-                reports[path.name][kind] = figures([o for o in plain if o.kind == kind])
-        for kind, table in reports[path.name].items():
-            _print(path.name if kind == "all" else f"{path.name}: {kind}", table, say)
+                reports[name][kind] = figures([o for o in plain if o.kind == kind])
+        for kind, table in reports[name].items():
+            _print(name if kind == "all" else f"{name}: {kind}", table, say)
         for outcome in [o for o in outcomes if _is_miss(o)][:show_errors]:
             say(_miss(outcome))
     if json_file is not None:
@@ -62,6 +71,7 @@ def report_files(
             "model_sha256": encoder.sha256,
             "reader": reader,
             "limit": limit,
+            "together": together,
             "python": platform.python_version(),
             "versions": {name: version(name) for name in _PACKAGES},
         }

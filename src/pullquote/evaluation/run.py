@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pullquote.assistant import Assistant
@@ -70,18 +70,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks about one article, the one with that number in its file."""
+    """Asks about one article, the one with that number in its file.
+
+    beside: the texts of the other articles that are asked with it, by id.
+    """
 
     assistant: Assistant
     document: Document
     number: int
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def ask(self, setting: Setting, question: Question, history: Sequence[Said] = ()) -> Outcome:
         """Ask one question and hold the answer's quotes and words against the gold spans."""
         began = time.perf_counter()
         answer = self.assistant.ask(question.question, history)
         seconds = time.perf_counter() - began
-        text = self.document.text
+        text, own = self.document.text, self.document.article.id
+        texts = {**self.beside, own: text}
         plain = Outcome(
             setting,
             self.number,
@@ -91,17 +96,22 @@ class Asker:
             answer,
             seconds,
             gold=" | ".join(text[start:end] for start, end in question.spans),
-            broken=sum(c.quote != text[c.start : c.end] or not c.quote for c in answer.citations),
+            broken=sum(
+                c.quote != texts.get(c.article_id, "")[c.start : c.end] or not c.quote
+                for c in answer.citations
+            ),
         )
         if not question.spans:
             return plain
         wholly = bool(question.answers)
         hits = [
-            c.end - c.start <= LONGEST_QUOTE
+            c.article_id == own
+            and c.end - c.start <= LONGEST_QUOTE
             and holds((c.start, c.end), question.spans, wholly=wholly)
             for c in answer.citations[:3]
         ]
-        words = text[answer.short.start : answer.short.end] if answer.short else ""
+        here = answer.short is not None and answer.citations[0].article_id == own
+        words = text[answer.short.start : answer.short.end] if answer.short and here else ""
         return replace(
             plain,
             first=any(hits[:1]),
@@ -147,6 +157,30 @@ def run(
         outcomes += _switches(asker, independent, each, varied)
         for conversation in document.conversations:
             outcomes += converse(asker, conversation)
+        if progress is not None:
+            progress()
+    return tuple(outcomes)
+
+
+def run_together(
+    documents: Sequence[Document],
+    encoder: Encoder,
+    *,
+    reader: Reader | None,
+    progress: Callable[[], object] | None = None,
+) -> tuple[Outcome, ...]:
+    """Ask the answerable questions without a history with all articles in one index."""
+    articles = [document.article for document in documents]
+    assistant = Assistant.from_articles(articles, encoder=encoder, reader=reader or False)
+    texts = {article.id: article.text for article in articles}
+    outcomes: list[Outcome] = []
+    for number, document in enumerate(documents):
+        asker = Asker(assistant, document, number, texts)
+        outcomes += [
+            asker.ask(Setting.PLAIN, question)
+            for question in document.questions
+            if question.spans and not question.history
+        ]
         if progress is not None:
             progress()
     return tuple(outcomes)

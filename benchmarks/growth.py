@@ -116,6 +116,28 @@ def ask(folder: Path, count: int) -> dict[str, float]:
     }
 
 
+def add(folder: Path) -> dict[str, float]:
+    """Add one article to an index and remove it again: seconds of this process with its imports."""
+    from pullquote.changes import change_in
+
+    row = made_articles(1, seed=1)[0]
+    article = article_from_text(row.text, row.title)
+    began = time.perf_counter()
+    change_in(folder, open_encoder(), add=[article])
+    added = time.perf_counter() - began
+    change_in(folder, open_encoder(), remove=[article.id])
+    return {"seconds to add one": added}
+
+
+def started(folder: Path, *words: str) -> dict[str, float]:
+    """The figures that a fresh process of this program prints about an index."""
+    done = subprocess.run(
+        [sys.executable, __file__, *words, str(folder)], check=True, capture_output=True, text=True
+    )
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
 def measure(sizes: list[int], encode: int, runs: int, count: int) -> list[dict[str, Any]]:
     """Every size, each run in a fresh process, the sizes taking turns."""
     with tempfile.TemporaryDirectory() as parent:
@@ -124,13 +146,8 @@ def measure(sizes: list[int], encode: int, runs: int, count: int) -> list[dict[s
         found: dict[int, list[dict[str, float]]] = {size: [] for size in sizes}
         for _ in range(runs):
             for size in sizes:
-                done = subprocess.run(
-                    [sys.executable, __file__, "--ask", str(folders[size]), "--count", str(count)],
-                    check=True,
-                    capture_output=True,
-                    text=True,
-                )
-                found[size].append(json.loads(done.stdout.splitlines()[-1]))
+                figures = started(folders[size], "--count", str(count), "--ask")
+                found[size].append(figures | started(folders[size], "--add"))
     return [
         rows[size] | {name: spread([run[name] for run in found[size]]) for name in found[size][0]}
         for size in sizes
@@ -163,11 +180,19 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The figures as a Markdown table, one row a size."""
-    names = ("seconds to open", "p50 ms", "p95 ms", "encoding p50 ms", "peak MB")
+    names = (
+        "seconds to open",
+        "seconds to the first answer after that",
+        "p50 ms",
+        "p95 ms",
+        "encoding p50 ms",
+        "peak MB",
+        "seconds to add one",
+    )
     lines = [f"| articles | seconds to encode | MB on disk | {' | '.join(names)} |"]
-    lines.append("|---|" + "---|" * 7)
+    lines.append("|---|" + "---|" * (len(names) + 2))
     for row in rows:
-        digits = {"seconds to open": 2, "peak MB": 0}
+        digits = {name: 2 for name in names if name.startswith("seconds")} | {"peak MB": 0}
         cells = [f"{row[name]['median']:.{digits.get(name, 1)}f}" for name in names]
         mark = " (tiled)" if row["tiled"] else ""
         encode = f"{row['seconds to encode']:.1f}"
@@ -186,7 +211,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--add", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.add:
+        print(json.dumps(add(options.add)))
+        return
     if options.ask:
         print(json.dumps(ask(options.ask, options.count)))
         return

@@ -118,6 +118,18 @@ def test_a_large_collection_gives_what_scoring_all_of_it_gives(encoder: Encoder)
         assert a.scores[:2] == pytest.approx(b.scores[:2], abs=1e-5)
 
 
+def test_only_what_is_asked_for_is_a_candidate(encoder: Encoder) -> None:
+    articles = [article_from_text(f"Village {n} has {n} mills and a market.") for n in range(60)]
+    index = build_index(articles, encoder)
+    vectors = encoder.encode_question("Which village has a market?")
+    only = np.arange(1, 60, 2)
+    found = Retriever(index, scored_whole=10, count=5).rank(
+        [Query("village market", vectors)], only
+    )
+    assert 5 <= len(set(found.numbers)) < 20
+    assert set(index.sentences.article[found.numbers]) <= set(only.tolist())
+
+
 def test_one_article_alone_can_be_asked(encoder: Encoder) -> None:
     first, second = article_from_text(TOWN), article_from_text("The lighthouse of Oxley is new.")
     assistant = Assistant.from_articles([first, second], encoder=encoder)

@@ -40,8 +40,9 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Chunks taken as candidates from each of pooled vectors and BM25 in larger ones.
-CANDIDATES = 100
+#: Chunks taken as candidates from each of pooled vectors and BM25 in larger ones: at least so many,
+#: and one of so many chunks (docs/evaluation.md).
+CANDIDATES, _ONE_OF = 100, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,12 @@ class Retriever:
         index: Index,
         *,
         scored_whole: int = TOKENS_SCORED_WHOLE,
-        count: int = CANDIDATES,
+        count: int | None = None,
     ) -> None:
         """Store the index; what is derived from it is made on first use.
 
-        ``scored_whole``: of more tokens only candidates are scored, ``count`` of each route.
+        ``scored_whole``: of more tokens only candidates are scored, ``count`` of each route, or as
+        many as the size of the index asks for.
         """
         self.index = index
         self._scored_whole = scored_whole
@@ -147,11 +149,10 @@ class Retriever:
             return _no_ranking()
         if tokens > self._scored_whole:
             within = chunks if articles is not None else None
+            count = self._count or max(CANDIDATES, len(chunks) // _ONE_OF)
             chosen: set[int] = set()
             for query in queries:
-                chosen |= candidates(
-                    self.index, query.vectors.pooled, query.text, within, self._count
-                )
+                chosen |= candidates(self.index, query.vectors.pooled, query.text, within, count)
             chunks = np.array(sorted(chosen))
         return self._maxsim(queries, chunks)
 

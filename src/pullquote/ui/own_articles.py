@@ -87,7 +87,8 @@ class OwnArticles:
     def _become(self, articles: Iterable[Article], beside: bool, request: gr.Request) -> Visit:
         added = tuple(articles)
         if beside:
-            return self._visits.change(request, lambda visit: visit.beside(added, self._shared))
+            most = self._visits.own_tokens
+            return self._visits.change(request, lambda v: v.beside(added, self._shared, most))
         alone = self._visits.of(request).alone(added, self._shared)
         return self._visits.keep(request, alone)
 

@@ -98,9 +98,17 @@ class Visit:
         own = shared.get().with_articles(articles)
         return Visit(own=own, article_id=articles[0].id, language=self.language)
 
-    def beside(self, articles: Sequence[Article], shared: Shared) -> Visit:
-        """The visit with the visitor's own articles beside those that are there."""
+    def beside(self, articles: Sequence[Article], shared: Shared, most: int) -> Visit:
+        """The visit with the visitor's own articles beside those that are there.
+
+        Raises ArticleError if those have more than ``most`` tokens: all of them would be opened.
+        """
         there = self.assistant(shared)
+        if there.index.token_count > most:
+            raise ArticleError(
+                "What is here already is too much to keep for you alone beside yours. "
+                "Read yours without it."
+            )
         every = {article.id: article for article in (*there.articles.values(), *articles)}
         index = build_index(
             tuple(every.values()),
@@ -144,7 +152,7 @@ class Visits:
     def __init__(self, limit: int, own_tokens: int = 600_000) -> None:
         """Start with nobody there."""
         self._limit = limit
-        self._own_tokens = own_tokens
+        self.own_tokens = own_tokens
         self._lock = Lock()  # of the seats' order; never held while anything is computed
         self._seats: OrderedDict[str, _Seat] = OrderedDict()
 
@@ -171,10 +179,10 @@ class Visits:
             self._drop_idle()
         with seat.lock:
             after = change(seat.visit)
-            if after.own_tokens > self._own_tokens:
+            if after.own_tokens > self.own_tokens:
                 raise ArticleError(
                     f"The article has {after.own_tokens:,} tokens (words and parts of words); "
-                    f"at most {self._own_tokens:,} can be kept. Use a part of it."
+                    f"at most {self.own_tokens:,} can be kept. Use a part of it."
                 )
             with self._lock:
                 if self._seats.get(session) is seat:
@@ -194,7 +202,7 @@ class Visits:
         own = {name: seat.visit.own_tokens for name, seat in self._seats.items()}
         total = sum(own.values())
         for name, tokens in own.items():
-            if total <= self._own_tokens:
+            if total <= self.own_tokens:
                 break
             if tokens:
                 del self._seats[name]

@@ -85,7 +85,9 @@ def build(size: int, encode: int, folder: Path) -> dict[str, Any]:
         "tokens": index.token_count,
         "seconds to encode": round(encoded * times, 3),
         "seconds to save": round(saving, 3),
-        "MB on disk": round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6),
+        "MB on disk": round(
+            sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1
+        ),
     }
 
 

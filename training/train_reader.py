@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from batches import Example, batches, collate
@@ -33,6 +34,14 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder
 log = logging.getLogger("train_reader")
 #: Seconds between two lines of the log.
 _LOGGED_EVERY = 30
+
+
+class Epochs(Protocol):
+    """What gives the examples of each epoch."""
+
+    def epoch(self, number: int) -> list[Example]:
+        """All examples of an epoch, in random order."""
+        ...
 
 
 @dataclass(slots=True)
@@ -102,10 +111,11 @@ class Training:
 
     def step(self, batch: list[Example], rate: float) -> tuple[float, int]:
         """Learn from one batch; its loss, and how many tokens it had, padding included."""
+        options = self.options
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         arrays = {k: torch.from_numpy(v).to(self.device) for k, v in collate(batch).items()}
-        loss = loss_of(self.model, arrays)
+        loss = loss_of(self.model, arrays, whole=options.whole, spans=options.spans)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.weights.values(), 1.0)
@@ -143,7 +153,7 @@ class Training:
         }
         save_adapter(options.out, dict(self.average.weights), notes)
 
-    def run(self, examples: Examples) -> None:
+    def run(self, examples: Epochs) -> None:
         """Train to the end, with a checkpoint every few minutes."""
         options, position = self.options, self.position
         pace = Pace(options.threads)
@@ -187,7 +197,7 @@ def rate_at(progress: float, rate: float, warmup: float) -> float:
 
 
 def stream(
-    examples: Examples, position: Position, tokens: int, seed: int
+    examples: Epochs, position: Position, tokens: int, seed: int
 ) -> Iterator[tuple[int, int, float, list[Example]]]:
     """Batches without end from a position on: epoch, step, the epoch's share done, batch."""
     epoch, step = position.epoch, position.step
@@ -214,8 +224,8 @@ def read_all(options: argparse.Namespace) -> tuple[list[Paragraph], list[Questio
     return paragraphs, questions
 
 
-def arguments() -> argparse.Namespace:
-    """The command line."""
+def arguments(*more: tuple[str, type, float, str]) -> argparse.Namespace:
+    """The command line; ``more``: further options, with their types, defaults and help."""
     parser = argparse.ArgumentParser(description="Train the reader's adapter.")
     add = parser.add_argument
     add("--contexts", type=Path, help="JSON lines of paragraphs")
@@ -240,10 +250,14 @@ def arguments() -> argparse.Namespace:
     add("--negatives", type=float, default=0.55, help="negatives for each answered question")
     add("--twists", type=float, default=0.35, help="attempts to twist each answered question")
     add("--weight", nargs="*", default=["policyqa=0.4", "none=2"], help="SOURCE=SHARE")
+    add("--whole", type=float, default=0.5, help="weight of answerability in the loss")
+    add("--spans", type=float, default=0.5, help="weight of each end of the span in the loss")
     add("--seed", type=int, default=20240)
     add("--every", type=float, default=3.0, help="minutes between checkpoints")
     add("--threads", type=int, default=2)
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    for name, kind, default, told in more:
+        add(name, type=kind, default=default, help=told)
     options = parser.parse_args()
     if (options.minutes is None) == (options.epochs is None):
         parser.error("give --minutes or --epochs")

@@ -1,0 +1,156 @@
+"""What a sentence may not say unless its quotes do, by its words alone: no model is asked."""
+
+from __future__ import annotations
+
+import re
+
+from pullquote.phrasing.numbers import months_and_days, numbers
+from pullquote.questions.words import FUNCTION_WORDS, PRONOUNS, words_of
+
+#: A capitalised word: a name, or the first word of a sentence.
+_CAPITALISED = re.compile(r"(?<![\w’'])[A-ZÀ-ÖØ-Þ][\w’'-]*")
+_ACRONYM = re.compile(r"[A-Z]{2,6}s?")
+_LINK = re.compile(
+    r"https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|io|example)\b\S*", re.IGNORECASE
+)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|barely"
+    r"|scarcely|unable|lacks?|lacked|lacking|absent|absence|refus\w+|den(?:y|ies|ied)|reject\w*"
+    r"|fail(?:s|ed|ure)?|instead of|rather than|stopp?(?:ed|s)?|ceas\w+|impossible|avoid\w*"
+    r"|prevent\w*|ban(?:s|ned)?|prohibit\w*|forb\w+|declin\w+|abandon\w*|cancel\w*|drop(?:ped)?"
+    r"|few(?:er)?|little|rarely|slow\w*|unchanged|remain\w*|still|left|same"
+    r"|rarely|seldom|in(?:correct|complete|sufficient|visible|active)"
+    r"|un(?!der|til|ited|ity|ion|iver|ique|iform|less\b)\w{4,}|less than|non-?\w{3,}|miss(?:ed|ing)"
+    r"|dis(?:agree|approv|allow|appear|miss|continu|band)\w*|only|but|except|exclud\w+|false|wrong|end(?:s|ed)?)\b"
+    r"|n[’']t\b|-less\b|\w{3,}less\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:not|never|none|nobody|nothing|neither|nor|cannot|no longer|no one|no)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+#: What begins a sentence with a capital and is no name.
+_OPENERS = (
+    FUNCTION_WORDS
+    | PRONOUNS
+    | frozenset(
+        "according article text quote quotes overall summary additionally however although though "
+        "while since because despite following moreover furthermore instead together each every "
+        "few yes no today later earlier currently originally finally meanwhile nearly almost "
+        "around".split()
+    )
+)
+#: Where the people of a place are called otherwise than by its first four letters.
+_PEOPLE = (
+    "france french", "spain spanish spaniard", "wales welsh", "netherlands dutch holland",
+    "greece greek", "poland polish pole", "turkey turkish turk", "britain british uk kingdom",
+    "america american us usa states", "thailand thai", "ireland irish", "peru peruvian",
+    "cyprus cypriot", "switzerland swiss", "denmark danish dane", "sweden swedish swede",
+    "finland finnish finn", "scotland scottish scots", "germany german", "china chinese",
+    "japan japanese", "iceland icelandic", "england english", "europe european eu",
+    "portugal portuguese", "norway norwegian", "belgium belgian", "mars martian", "egypt egyptian",
+    "brazil brazilian", "mexico mexican", "israel israeli", "congo congolese",
+    "philippines filipino",
+)  # fmt: skip
+_ENDINGS = frozenset(
+    ["", *"s es n an ns ans ian ians ish ese i is o a y e ies er ers ic al n's".split()]
+)
+_SAME_PEOPLE = {word: row.split()[0] for row in _PEOPLE for word in row.split()}
+
+
+def broken_rules(sentence: str, quotes: str) -> tuple[str, ...]:
+    """What the sentence says and its quotes do not: numbers, dates, names, links, a negation.
+
+    >>> broken_rules("In 1999 Ada Whitlock did not sell it.", "Ada Whitlock bought it in 1998.")
+    ('1999', 'not')
+    >>> broken_rules("It has 1200 seats.", "There are 1,200 seats.")
+    ()
+    """
+    absent = [str(number) for number in sorted(numbers(sentence) - numbers(quotes))]
+    absent += sorted(months_and_days(sentence) - months_and_days(quotes))
+    absent += missing_names(sentence, quotes)
+    absent += [link for link in _LINK.findall(sentence) if link not in quotes]
+    denied = _DENIES.search(sentence)
+    if denied and not _NEGATION.search(quotes):
+        absent.append(denied.group().lower())
+    return tuple(absent)
+
+
+def missing_names(sentence: str, quotes: str) -> list[str]:
+    """The names in a sentence that its quotes do not have in any form.
+
+    >>> missing_names("The Spanish fleet left Oslo.", "Spain's ships sailed to Bergen.")
+    ['Oslo']
+    """
+    known = words_of(quotes.replace("-", " "))
+    initials = _initials(quotes)
+    absent = []
+    for match in _CAPITALISED.finditer(sentence):
+        name = match.group()
+        bare = re.sub(r"[’']s?$", "", name)
+        if months_and_days(f"({name})"):
+            continue
+        if _begins(sentence, match.start()) and _is_opener(bare, sentence[match.end() :]):
+            continue
+        if _ACRONYM.fullmatch(bare) and bare.rstrip("s").lower() in initials:
+            continue
+        parts = [part for part in bare.lower().replace("’", "'").split("-") if part]
+        if bare == "I" or all(_is_known(part, known) for part in parts):
+            continue
+        if _spelt_out(name, sentence, known):
+            continue
+        absent.append(name)
+    return absent
+
+
+def _begins(sentence: str, place: int) -> bool:
+    return not any(character.isalnum() for character in sentence[:place])
+
+
+def _is_opener(word: str, behind: str) -> bool:
+    """Whether the first word of a sentence is taken for no name."""
+    named = re.match(r"\s[A-ZÀ-ÖØ-Þ]", behind) is not None
+    return word.lower() in _OPENERS or not named
+
+
+def _is_known(part: str, known: list[str]) -> bool:
+    """Whether a part of a name is a word of the quotes, in that form or another."""
+    return part in FUNCTION_WORDS or any(same_name(part, word) for word in known)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two small words are forms of one name.
+
+    >>> same_name("mexicans", "mexico"), same_name("spanish", "spain"), same_name("ada's", "ada")
+    (True, True, True)
+    >>> same_name("whitlock", "whitman")
+    False
+    """
+    one, other = (_SAME_PEOPLE.get(bare, bare) for bare in (_bare(one), _bare(other)))
+    if one == other:
+        return True
+    pairs = enumerate(zip(one, other, strict=False))
+    shared = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return shared >= 4 and {one[shared:], other[shared:]} <= _ENDINGS
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s?$", "", name.lower())
+
+
+def _initials(text: str) -> frozenset[str]:
+    """The initials of names of several words: “un” of United Nations."""
+    found = set()
+    for run in re.findall(r"[A-Z][\w’-]+(?: (?:of |the |and |for |de )*[A-Z][\w’-]+)+", text):
+        letters = "".join(word[0] for word in run.split() if word[0].isupper()).lower()
+        found |= {letters[a:b] for a in range(len(letters)) for b in range(a + 2, len(letters) + 1)}
+    return frozenset(found)
+
+
+def _spelt_out(name: str, sentence: str, known: list[str]) -> bool:
+    """Whether a name is part of one whose initials the quotes have."""
+    for run in re.findall(r"[A-Z][\w’-]+(?: (?:of |the |and |for |de )*[A-Z][\w’-]+)+", sentence):
+        letters = "".join(word[0] for word in run.split() if word[0].isupper()).lower()
+        if name in run and len(letters) > 1 and letters in known:
+            return True
+    return False

@@ -21,6 +21,8 @@ from pullquote import (
     Citation,
     Evidence,
     Filter,
+    PhrasedSentence,
+    Phrasing,
     PullquoteError,
     errors,
 )
@@ -28,8 +30,8 @@ from pullquote.datatypes import Encoder
 
 PUBLIC = """
 Answer Article ArticleError Assistant Block BlockKind Citation Evidence Filter IndexDamagedError
-IndexNotFoundError IndexStaleError ModelError PullquoteError QuestionKind Sentence SentenceKind Span
-Verdict
+IndexNotFoundError IndexStaleError LanguageModelError ModelError PhrasedSentence Phrasing
+PullquoteError QuestionKind Sentence SentenceKind Span Verdict
 __version__
 """
 HEIGHT = "How tall is the lighthouse?"
@@ -53,7 +55,10 @@ def test_every_error_is_exported_and_stands_in_the_tree_of_their_docstring() -> 
     assert all(name in errors.__doc__ for name in ours)
 
 
-@pytest.mark.parametrize("record", [Answer, Article, Block, Citation, Filter])
+RECORDS = [Answer, Article, Block, Citation, Filter, Phrasing, PhrasedSentence]
+
+
+@pytest.mark.parametrize("record", RECORDS)
 def test_every_field_is_documented(record: type) -> None:
     assert is_dataclass(record)
     documented = set(re.findall(r"\w+", record.__doc__ or ""))

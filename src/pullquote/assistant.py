@@ -11,7 +11,16 @@ from threading import Lock
 from pullquote import quotes as quoting
 from pullquote.checks import holds_up
 from pullquote.confidence import features, judge
-from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKind, Span, Verdict
+from pullquote.datatypes import (
+    Answer,
+    Encoder,
+    Evidence,
+    IntVector,
+    Phrasing,
+    QuestionKind,
+    Span,
+    Verdict,
+)
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError
@@ -250,6 +259,12 @@ class Assistant:
         )
         text = markdown(answer, self.articles, named=len(self.articles) > 1)
         return replace(answer, text=text)
+
+    def phrase(self, answer: Answer) -> Phrasing:
+        """An answer in a language model's words, each sentence checked; raises PullquoteError."""
+        from pullquote.phrasing.phraser import Phraser
+
+        return Phraser.from_environment(lambda: self.encoder).phrase(answer)
 
     def passages(
         self,

@@ -16,13 +16,14 @@ import click
 
 from pullquote import __version__
 from pullquote.console import colour, counted, encoding, say, warn, write_plainly
-from pullquote.datatypes import Answer
-from pullquote.errors import PullquoteError
+from pullquote.datatypes import Answer, Phrasing
+from pullquote.errors import LanguageModelError, PullquoteError
 from pullquote.options import filtered, index_option, model_option, seeds_argument
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
     from pullquote.filters import Filter
+    from pullquote.phrasing.phraser import Phraser
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -143,6 +144,11 @@ def _change(seeds: tuple[Path, ...], folder: Path, remove: str | None, model: st
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer's fields as JSON.")
 @filtered
+@click.option(
+    "--phrase",
+    is_flag=True,
+    help="Also in the words of the language model that PULLQUOTE_LLM names, checked.",
+)
 @index_option
 @model_option
 @_plainly
@@ -151,6 +157,7 @@ def ask(
     as_json: bool,
     article_id: str | None,
     where: Filter,
+    phrase: bool,
     folder: Path,
     model: str | None,
 ) -> None:
@@ -161,15 +168,37 @@ def ask(
     """
     if not question.strip():
         raise click.UsageError("QUESTION is empty. Ask something.")
+    phraser: Phraser | None = None
+    if phrase:
+        from pullquote.phrasing.phraser import Phraser
+
+        phraser = Phraser.from_environment()
     from pullquote.assistant import Assistant
     from pullquote.rendering.text import plain
 
     assistant = Assistant.open(folder, model=model)
     answer = assistant.ask(question, article_id=article_id, where=where)
-    if as_json:
-        say(json.dumps(answer_fields(answer), indent=2))
-    else:
+    if not as_json:
         say(plain(answer, assistant.articles, colour=colour()))
+    phrasing = _phrased(phraser, answer) if phraser is not None else None
+    if as_json:
+        fields = answer_fields(answer)
+        if phraser is not None:
+            fields["phrasing"] = asdict(phrasing) if phrasing is not None else None
+        say(json.dumps(fields, indent=2))
+    elif phrasing is not None and phraser is not None:
+        from pullquote.rendering.phrasing import phrasing_plain
+
+        say(phrasing_plain(phrasing, colour=colour(), hidden=phraser.model.hides))
+
+
+def _phrased(phraser: Phraser, answer: Answer) -> Phrasing | None:
+    """The answer in other words; None, and a line on standard error, if that fails."""
+    try:
+        return phraser.phrase(answer)
+    except LanguageModelError as exc:
+        warn(f"pullquote: {exc}")
+        return None
 
 
 @main.command()
@@ -263,6 +292,7 @@ def serve(
 @click.option("--limit", type=click.IntRange(1), help="Use only this many articles of each file.")
 @click.option("--without-reader", is_flag=True, help="Leave the reader out.")
 @click.option("--together", is_flag=True, help="Put the articles of all files into one index.")
+@click.option("--phrase", is_flag=True, help="Measure phrasings: docs/phrasing.md says how.")
 @model_option
 @_plainly
 def evaluate(
@@ -274,9 +304,15 @@ def evaluate(
     limit: int | None,
     without_reader: bool,
     together: bool,
+    phrase: bool,
     model: str | None,
 ) -> None:
     """Measure answers on articles with known questions, as docs/evaluation.md describes."""
+    if phrase:
+        from pullquote.evaluation.phrasing import report_phrasing
+
+        report_phrasing(files, show_errors=show_errors, limit=limit, say=say)
+        return
     from pullquote.evaluation.report import report_files
 
     report_files(

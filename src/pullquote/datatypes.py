@@ -233,3 +233,33 @@ class Answer:
     kind: QuestionKind = QuestionKind.FACT
     reply: tuple[str, ...] = ()
     calibrated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasedSentence:
+    """A sentence that a language model wrote, and whether the quotes bear it out.
+
+    supported: whether they do, all of it. score: the probability that they do, in [0, 1]; 0 if it
+    has a number, a date, a name or a negation that they do not have. citations: the numbers of the
+    quotes, if it is supported those that bear it out, else those that it named.
+    """
+
+    text: str
+    supported: bool
+    score: float
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """An answer in a language model's words, every sentence of it checked against the quotes.
+
+    text: the supported sentences with ``[1]`` markers, "" if there are none: then the quotes stand
+    alone. sentences: all that it wrote, also what is not supported. model: what the model is
+    called. host: the server that got the question and the quotes.
+    """
+
+    text: str
+    sentences: tuple[PhrasedSentence, ...]
+    model: str
+    host: str

@@ -7,7 +7,8 @@
     ├── ModelError            a model cannot be found, verified or loaded
     ├── IndexNotFoundError    there is no index in that folder
     ├── IndexDamagedError     the index's files do not agree with its manifest
-    └── IndexStaleError       the index is whole, but of other articles or another model
+    ├── IndexStaleError       the index is whole, but of other articles or another model
+    └── LanguageModelError    a language model is not named, or does not answer as it should
 """
 
 from __future__ import annotations
@@ -39,3 +40,7 @@ class IndexDamagedError(PullquoteError):
 
 class IndexStaleError(PullquoteError):
     """The index is whole but was made from other articles or with another model."""
+
+
+class LanguageModelError(PullquoteError):
+    """A language model is not named, cannot be reached, or does not answer as it should."""

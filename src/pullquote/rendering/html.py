@@ -26,12 +26,18 @@ _CLOSEST = 3
 
 
 def answer_html(
-    answer: Answer, articles: Mapping[str, Article], phrases: Phrases, *, last: bool = False
+    answer: Answer,
+    articles: Mapping[str, Article],
+    phrases: Phrases,
+    *,
+    last: bool = False,
+    phrasing: str = "",
 ) -> str:
     """One answer: the verdict, the quotes with their numbers, and the other passages folded.
 
     ``phrases`` has the texts of the page by name. ``last``: it is the conversation's last, so
-    that what was understood can be taken back.
+    that what was understood can be taken back. ``phrasing``: HTML of a phrasing, for under the
+    quotes.
     """
     parts = [f'<div class="pq-answer pq-{answer.verdict.value}">']
     if answer.note:
@@ -49,6 +55,7 @@ def answer_html(
     if answer.citations:
         shown = zip(answer.citations, quotes(answer, articles), strict=True)
         parts += [_quote(*cited, answer, phrases, named=several) for cited in shown]
+        parts.append(phrasing)
     others = [p for p in answer.passages if not _quoted(p, answer.citations)]
     if answer.citations and others:
         rows = "".join(_passage(p, articles[p.article_id], named=several) for p in others)

@@ -7,24 +7,29 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pullquote.datatypes import Answer
 from pullquote.errors import PullquoteError
 from pullquote.filters import Filter
 from pullquote.ui.guard import replace_in_gradio
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
 
+if TYPE_CHECKING:
+    from pullquote.phrasing.phraser import Phraser
+
 #: The names of the public endpoints.
 ENDPOINTS = ("ask", "passages")
 _LONGEST_HISTORY = 20
 
 
-def add_endpoints(shared: Shared, settings: Settings) -> None:
-    """Add both endpoints to the page being built."""
-    for name, function in zip(ENDPOINTS, (_ask(shared), _passages(shared)), strict=True):
+def add_endpoints(shared: Shared, settings: Settings, phraser: "Phraser | None" = None) -> None:
+    """Add both endpoints to the page being built; with a phraser, ``ask`` can phrase, too."""
+    ask = _ask(shared) if phraser is None else _ask_phrased(shared, phraser)
+    for name, function in zip(ENDPOINTS, (ask, _passages(shared)), strict=True):
         gr.api(  # type: ignore[attr-defined]
             function,
             api_name=name,
@@ -65,19 +70,70 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
             or "small talk"), reply (lines in place of quotes), calibrated (whether confidence is a
             probability)
         """
-        turns: Any = history or []  # what is no pair of texts is named by the assistant
-        try:
-            answer = shared.get().ask(
-                question,
-                turns[-_LONGEST_HISTORY:],
-                article_id=article or None,
-                where=Filter(articles, since, until, publication),
-            )
-        except PullquoteError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
-        return asdict(answer)
+        where = Filter(articles, since, until, publication)
+        return asdict(_answered(shared, question, history, article, where))
 
     return ask
+
+
+def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, Any]]:
+    def ask(
+        question: str,
+        history: list[list[str]] | None = None,
+        article: str = "",
+        articles: str = "",
+        since: str = "",
+        until: str = "",
+        publication: str = "",
+        phrase: bool = False,
+    ) -> dict[str, Any]:
+        """Answer a question with sentences quoted from the article, each with exact offsets.
+
+        Use this to find out what the indexed article says. Every quote is article text, character
+        for character. If verdict is "not_found" the article does not answer; then say so.
+
+        Args:
+            question: the question, best in the article's language
+            history: earlier turns, oldest first, each [question, answer]; for follow-ups
+            article: the id of one article, or empty for all of them
+            articles: only those whose file or title is like this, as "*budget*"
+            since: only those published then or later: "2024", "2024-05" or "2024-05-31"
+            until: only those published by then
+            publication: only those that appeared there
+            phrase: also put the quotes in other words, each sentence checked against them
+
+        Returns:
+            question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
+            citations (number, article_id, start, end, quote, score, page), passages, short, text,
+            note (about the language of the question, or empty), kind ("fact", "overview", "piece"
+            or "small talk"), reply (lines in place of quotes), calibrated (whether confidence is a
+            probability); with phrase also phrasing (text, sentences: text, supported, score and
+            citations of each, model, host; null if it failed) and phrasing_error
+        """
+        where = Filter(articles, since, until, publication)
+        answer = _answered(shared, question, history, article, where)
+        fields = asdict(answer)
+        if phrase:
+            fields |= {"phrasing": None, "phrasing_error": ""}
+            try:
+                fields["phrasing"] = asdict(phraser.phrase(answer))
+            except PullquoteError as exc:
+                fields["phrasing_error"] = str(exc)
+        return fields
+
+    return ask
+
+
+def _answered(
+    shared: Shared, question: str, history: list[list[str]] | None, article: str, where: Filter
+) -> Answer:
+    turns: Any = history or []  # what is no pair of texts is named by the assistant
+    try:
+        return shared.get().ask(
+            question, turns[-_LONGEST_HISTORY:], article_id=article or None, where=where
+        )
+    except PullquoteError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc
 
 
 def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown
 from pullquote.ui.chooser import chooser, finder, offered
 from pullquote.ui.labels import labels
 from pullquote.ui.own_articles import OwnArticles
+from pullquote.ui.phrasings import Phrasings, phraser_of
 from pullquote.ui.settings import Settings
 from pullquote.ui.shown import SEEN, getting_ready, pane_html, seen, waiting
 from pullquote.ui.visit import Shared, Visit, Visits
@@ -33,6 +34,10 @@ class Listeners:
         self.settings = settings
         self.visits = Visits(settings.visitors, settings.own_tokens)
         self.own = OwnArticles(shared, self.visits, self.words)
+        self.phraser = phraser_of(shared)
+        self.phrasings = (
+            Phrasings(shared, self.visits, self.words, self.phraser) if self.phraser else None
+        )
 
     def words(self, request: gr.Request) -> Words:
         """The words of the language that the visitor chose, or of their browser."""
@@ -67,13 +72,16 @@ class Listeners:
         if linked := _linked(request):
             visit = self.visits.change(request, self._asking(*linked))
         words = self.words(request)
-        return [*seen(visit, self.shared, words), *labels(words)]
+        return [*seen(visit, self.shared, words), *self._labels(words)]
 
     def speak(self, language: str, request: gr.Request) -> list[Any]:
         """Say everything in another language; the conversation stays."""
         visit = self.visits.change(request, lambda visit: visit.speaking(language))
         words = self.words(request)
-        return [*seen(visit, self.shared, words), *labels(words)]
+        return [*seen(visit, self.shared, words), *self._labels(words)]
+
+    def _labels(self, words: Words) -> list[Any]:
+        return [*labels(words), *(self.phrasings.labels(words) if self.phrasings else ())]
 
     def leave(self, request: gr.Request) -> None:
         """Forget a visitor."""

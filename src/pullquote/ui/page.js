@@ -98,6 +98,21 @@
     if (line.matches(".pq-done")) box().focus();
   }
 
+  // What an answer says, without what a language model makes of it later.
+  function quoted(answer) {
+    const phrasing = answer.querySelector(".pq-phrasing");
+    return answer.textContent.replace(phrasing ? phrasing.textContent : "", "");
+  }
+
+  let phrased = "";  // the last phrasing that was told
+  function hear(answer) {
+    const phrasing = answer && answer.querySelector(".pq-phrasing.pq-finished");
+    const now = phrasing ? phrasing.textContent : "";
+    if (now === phrased) return;
+    phrased = now;
+    if (now && answeredIn === pullquote.language) pullquote.announce(now);
+  }
+
   function refresh() {
     if (!region.isConnected) document.body.append(region);
     label();
@@ -107,7 +122,8 @@
     const answer = answers.at(-1);
     document.body.classList.toggle("pq-asked", answers.length > 0);
     if (!document.querySelector("#pq-chat .pq-wait, #pq-pane .pq-wait")) pullquote.remember();
-    const key = answer ? answers.length + answer.textContent : "";
+    hear(answer);
+    const key = answer ? answers.length + quoted(answer) : "";
     if (key === answered) return;
     const spoken = answered && answeredIn !== pullquote.language;  // the same in other words
     answeredIn = pullquote.language;

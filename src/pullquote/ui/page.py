@@ -10,9 +10,10 @@ from pullquote.ui.endpoints import ENDPOINTS, add_endpoints, with_defaults
 from pullquote.ui.labels import LABELS
 from pullquote.ui.listeners import Listeners
 from pullquote.ui.look import head_html
+from pullquote.ui.phrasings import Phrasings
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
-from pullquote.ui.words import translations
+from pullquote.ui.words import ENGLISH, translations
 
 I18N = gr.I18n(**translations())
 #: What the page's script asks for: it presses a button that nobody sees.
@@ -68,6 +69,7 @@ class Parts:
     rich: gr.Textbox
     given: gr.Textbox
     called: dict[str, gr.Button]
+    phrase: gr.Checkbox | None = None
 
     @property
     def seen(self) -> list[Any]:
@@ -81,12 +83,14 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
     with QueuedBlocks(
         shared, settings, title="Pullquote", fill_width=True, delete_cache=(300, 300)
     ) as page:
-        add_endpoints(shared, settings)  # first: their names are taken from no other listener
+        add_endpoints(
+            shared, settings, on.phraser
+        )  # first: their names are taken from no other listener
         gr.HTML(head_html(), elem_id="pq-head", padding=False)
         operator = gr.HTML(elem_id="pq-operator")
         with gr.Row(elem_id="pq-columns", equal_height=False):
             with gr.Column(elem_id="pq-talk", min_width=0):
-                talk = _conversation(settings) | _own_articles()
+                talk = _conversation(settings, on.phrasings) | _own_articles()
             with gr.Column(elem_id="pq-reading", min_width=0):
                 to_chat = _button("to_chat")
                 finder = gr.Textbox(
@@ -120,7 +124,7 @@ def _button(word: str, **options: Any) -> gr.Button:
     return gr.Button(I18N(word), elem_id=elem_id, size="sm", min_width=0, **options)
 
 
-def _conversation(settings: Settings) -> dict[str, Any]:
+def _conversation(settings: Settings, phrasings: Phrasings | None) -> dict[str, Any]:
     """The chat, the question's box and what can be done with the conversation, by name."""
     chat = gr.Chatbot(
         elem_id="pq-chat",
@@ -150,6 +154,10 @@ def _conversation(settings: Settings) -> dict[str, Any]:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
         )
         send = gr.Button(I18N("send"), elem_id="pq-send", variant="primary", scale=1, min_width=90)
+    phrase = None
+    if phrasings is not None:
+        label = phrasings.label(ENGLISH)
+        phrase = gr.Checkbox(True, label=label, elem_id="pq-phrase", container=False)
     with gr.Row(elem_id="pq-tools"):
         tools = {
             "copy": _button("copy"),
@@ -158,7 +166,7 @@ def _conversation(settings: Settings) -> dict[str, Any]:
             "first": _button("back_to_first", id="first", visible=False),
             "to_article": _button("to_article"),
         }
-    return {"chat": chat, "box": box, "send": send} | tools
+    return {"chat": chat, "box": box, "send": send, "phrase": phrase} | tools
 
 
 def _own_articles() -> dict[str, Any]:
@@ -189,6 +197,7 @@ def _own_articles() -> dict[str, Any]:
     }
 
 
+_PHRASED_AT_ONCE = 8
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -200,6 +209,7 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     """Say which listener each part of the conversation and of the article has."""
     seen, chat, given = parts.seen, parts.chat, [parts.given]
     labelled = [getattr(parts, name) for name in LABELS]
+    labelled += [parts.phrase] if parts.phrase is not None else []
     asking = _limited(settings) | {"show_progress": "minimal", "show_progress_on": [chat]}
     spoken, told = "() => pullquote.language", "() => pullquote.given"
 
@@ -207,7 +217,7 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     page.load(on.greet, given, [parts.pane], js=spoken, concurrency_limit=None, **_PRIVATE)
     page.load(on.tell_operator, None, [parts.operator], concurrency_limit=None, **_PRIVATE)
     arriving = _limited(settings) | {"concurrency_id": "arrive"}
-    page.load(on.arrive, given, [*seen, *labelled], js=spoken, **arriving)
+    arrived = page.load(on.arrive, given, [*seen, *labelled], js=spoken, **arriving)
     asked = gr.on(
         [parts.box.submit, parts.send.click],
         on.ask,
@@ -218,10 +228,14 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
         **asking,
     )
     asked.failure(None, [parts.box], [parts.box], js="(now) => now || pullquote.asked", **_PRIVATE)
-    chat.option_select(on.choose, None, seen, **asking)
-    chat.example_select(on.suggested, None, seen, **asking)
-    chat.retry(on.again, None, seen, **asking)
-    chat.edit(on.edit, None, seen, **asking)
+    answering = [
+        arrived,
+        asked,
+        chat.option_select(on.choose, None, seen, **asking),
+        chat.example_select(on.suggested, None, seen, **asking),
+        chat.retry(on.again, None, seen, **asking),
+        chat.edit(on.edit, None, seen, **asking),
+    ]
     chat.clear(on.restart, None, seen, **_PRIVATE)
     parts.clear.click(on.restart, None, seen, **_PRIVATE)
     turned = [parts.pane, parts.chooser]
@@ -233,9 +247,13 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     parts.finder.submit(on.turn_to_found, [parts.finder], turned, **finding)
     called = parts.called
     called["turn"].click(on.turn_to, given, turned, js=told, **_PRIVATE)
-    called["literally"].click(on.literally, None, seen, **asking)
     every = asking | {"trigger_mode": "multiple"}
-    called["history"].click(on.go_to, given, seen, js=told, **every)
+    answering += [
+        called["literally"].click(on.literally, None, seen, **asking),
+        called["history"].click(on.go_to, given, seen, js=told, **every),
+    ]
+    if parts.phrase is not None and on.phrasings is not None:
+        _listen_to_phrase(parts.phrase, chat, on.phrasings, answering)
     called["speak"].click(on.speak, given, [*seen, *labelled], js=spoken, **_limited(settings))
     called["speak"].click(on.offer_search, given, [parts.finder], js=spoken, **finding)
     both = [parts.exported, parts.rich]
@@ -245,6 +263,17 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     if settings.feedback:
         chat.like(on.rate, None, None, **_PRIVATE)
     page.unload(on.leave)
+
+
+def _listen_to_phrase(
+    phrase: gr.Checkbox, chat: gr.Chatbot, phrasings: Phrasings, answering: list[Any]
+) -> None:
+    """Phrase what was answered once it is there; it waits for another server, so many at once."""
+    options = _PRIVATE | {"concurrency_limit": _PHRASED_AT_ONCE, "concurrency_id": "phrase"}
+    options |= {"trigger_mode": "multiple"}  # a question may be asked while a model writes
+    for event in answering:
+        event.success(phrasings.phrase, [phrase], [chat], **options)
+    phrase.input(phrasings.phrase, [phrase], [chat], **options)
 
 
 def _listen_to_own(parts: Parts, on: Listeners, settings: Settings) -> None:

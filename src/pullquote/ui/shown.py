@@ -10,6 +10,7 @@ from pullquote.rendering.article import article_html
 from pullquote.rendering.conversation import conversation_html, conversation_markdown
 from pullquote.rendering.escape import escape_markdown, inert
 from pullquote.rendering.html import answer_html
+from pullquote.rendering.phrasing import phrasing_html
 from pullquote.ui.chooser import chooser
 from pullquote.ui.visit import Shared, Visit
 from pullquote.ui.words import Words, phrases
@@ -55,9 +56,10 @@ def messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True
         return []
     found: Messages = []
     assistant, texts = visit.assistant(shared), phrases(words)
-    for answer in visit.turns:
-        last = answer is visit.turns[-1]
-        html = answer_html(answer, assistant.articles, texts, last=last)
+    for number, answer in enumerate(visit.turns):
+        last, shown = answer is visit.turns[-1], visit.phrasings.get(number)
+        phrasing = phrasing_html(shown, texts) if shown is not None else ""
+        html = answer_html(answer, assistant.articles, texts, last=last, phrasing=phrasing)
         found += [asked(answer.question), {"role": "assistant", "content": html}]
     follow_ups = assistant.follow_ups(visit.turns[-1], visit.turns) if options else ()
     if follow_ups:

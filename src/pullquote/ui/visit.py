@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
@@ -15,6 +15,7 @@ from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
 from pullquote.errors import ArticleError
 from pullquote.index import build_index
+from pullquote.rendering.phrasing import PhrasingShown
 from pullquote.ui import Opening
 
 
@@ -63,14 +64,15 @@ class Shared:
 class Visit:
     """A visitor's conversation; ``own`` answers from their own article, if they gave one.
 
-    ``language`` is the one that they chose, "" if they did not. It all lives in memory alone and
-    goes when the visitor leaves.
+    ``language`` is the one that they chose, "" if they did not. ``phrasings``: of turns, by their
+    numbers from 0. It all lives in memory alone and goes when the visitor leaves.
     """
 
     own: Assistant | None = None
     article_id: str | None = None
     turns: tuple[Answer, ...] = ()
     language: str = ""
+    phrasings: Mapping[int, PhrasingShown] = field(default_factory=dict)
 
     @property
     def own_tokens(self) -> int:
@@ -91,7 +93,13 @@ class Visit:
 
     def back_to(self, turns: int) -> Visit:
         """The visit with only its first turns."""
-        return replace(self, turns=self.turns[:turns])
+        kept = {number: shown for number, shown in self.phrasings.items() if number < turns}
+        return replace(self, turns=self.turns[:turns], phrasings=kept)
+
+    def phrased(self, answer: Answer, shown: PhrasingShown) -> Visit:
+        """The visit with a phrasing of one of its turns; as it is if that turn is gone."""
+        numbers = [number for number, turn in enumerate(self.turns) if turn is answer]
+        return replace(self, phrasings={**self.phrasings, **dict.fromkeys(numbers, shown)})
 
     def alone(self, articles: Sequence[Article], shared: Shared) -> Visit:
         """A new conversation about the visitor's own articles and no others."""

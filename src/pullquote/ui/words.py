@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from pullquote.documents.uploads import ARCHIVE, SUFFIXES
+from pullquote.rendering.phrasing import ENGLISH as ENGLISH_PHRASING
 from pullquote.rendering.text import ENGLISH as ENGLISH_PHRASES
 
 #: The languages of the page, by code, each by its own name.
@@ -65,6 +66,12 @@ class Words:
     table: str = "Table"
     code: str = "Code"
     original: str = "Read the original"
+    in_words: str = ENGLISH_PHRASING["in_words"]
+    not_in_article: str = ENGLISH_PHRASING["not_in_article"]
+    nothing_held: str = ENGLISH_PHRASING["nothing_held"]
+    not_phrased: str = ENGLISH_PHRASING["not_phrased"]
+    phrasing: str = ENGLISH_PHRASING["phrasing"]
+    phrase: str = "Also in the words of {model}: the question and the quotes go to {host}"
     note: str = (
         "Your question seems not to be in English, the only language that this page can search in. "
         "Ask it in English."
@@ -122,6 +129,12 @@ SPANISH = Words(
     table="Tabla",
     code="Código",
     original="Leer el original",
+    in_words="Con palabras de {model}, comprobadas con las citas:",
+    not_in_article="no está en el artículo",
+    nothing_held="Nada de lo que escribió {model} está en las citas. Valen ellas solas.",
+    not_phrased="Esta vez no se dice con otras palabras.",
+    phrasing="Se está diciendo con otras palabras …",
+    phrase="También con palabras de {model}: la pregunta y las citas van a {host}",
     note=(
         "Su pregunta no parece estar en inglés, la única lengua en la que esta página sabe buscar. "
         "Pregunte en inglés."

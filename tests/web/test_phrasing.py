@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -56,7 +57,7 @@ def test_what_is_borne_out_stands_under_the_quotes_and_the_rest_is_struck_out(pa
     expect(supported).to_have_text([TRUE.replace(" [1].", ".1")])
     struck = page.locator("del.pq-unsupported")
     expect(struck).to_have_text([FALSE.replace(" [1]", "")])
-    expect(struck).to_have_attribute("title", "not in the article")
+    expect(struck).to_have_attribute("title", re.compile("not in the article"))
     assert "line-through" in struck.evaluate("(e) => getComputedStyle(e).textDecorationLine")
     expect(page.locator(".pq-unheard").first).to_contain_text("not in the article")
 
@@ -118,7 +119,7 @@ def test_what_a_model_writes_is_inert(page: Page, script: Script) -> None:
 def test_if_nothing_is_borne_out_the_quotes_stand_alone(page: Page, script: Script) -> None:
     script.text = FALSE
     ask(page, CUENCA)
-    assert finished(page) == "Nothing that small-3b wrote is in the quotes. They stand alone."
+    assert "found nothing that small-3b wrote in the quotes" in finished(page)
 
 
 def test_it_fits_on_a_phone(browser: Browser, app: str, script: Script) -> None:
@@ -134,12 +135,12 @@ def test_the_endpoint_gives_the_verdict_of_each_sentence(app: str, script: Scrip
     plain = client.predict(CUENCA, api_name="/ask")
     assert "phrasing" not in plain
     assert script.sent == []
-    found = client.predict(CUENCA, [], "", True, api_name="/ask")
+    found = client.predict(CUENCA, phrase=True, api_name="/ask")
     verdicts = [one["supported"] for one in found["phrasing"]["sentences"]]
     assert verdicts == [True, False]
     assert found["phrasing"]["text"] == TRUE.replace(" [1].", ". [1]")
     script.fault = "500"
-    failed = client.predict(CUENCA, [], "", True, api_name="/ask")
+    failed = client.predict(CUENCA, phrase=True, api_name="/ask")
     assert failed["phrasing"] is None
     assert "did not answer" in failed["phrasing_error"]
     assert failed["citations"] == plain["citations"]

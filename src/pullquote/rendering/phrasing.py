@@ -11,8 +11,8 @@ from pullquote.rendering.escape import inert, visible
 #: What is said around a phrasing, by name. The page has the same in other languages.
 ENGLISH: Mapping[str, str] = {
     "in_words": "In the words of {model}, checked against the quotes:",
-    "not_in_article": "not in the article",
-    "nothing_held": "Nothing that {model} wrote is in the quotes. They stand alone.",
+    "not_in_article": "not in the article, as far as the check can tell",
+    "nothing_held": "The check found nothing that {model} wrote in the quotes. They stand alone.",
     "not_phrased": "Not put in other words this time.",
     "phrasing": "Being put in other words …",
 }

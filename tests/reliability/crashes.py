@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -30,6 +31,7 @@ from typing import Any
 
 from counts import Counts
 from numpy.typing import NDArray
+from tqdm import tqdm
 from words import WordEncoder, story
 
 from pullquote.documents.article import Article
@@ -39,6 +41,10 @@ from pullquote.keywords import Keywords
 from pullquote.retrieval import Query, Retriever
 from pullquote.segment import Segment
 from pullquote.storage import MANIFEST, build_in, load_index, read_manifest
+
+# tqdm's lock belongs to all forks at once: a child that is killed with it would keep it for ever.
+tqdm.monitor_interval = 0
+tqdm.set_lock(threading.RLock())
 
 ENCODER = WordEncoder()
 STORIES = [story(number) for number in range(1, 9)]

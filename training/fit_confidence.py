@@ -40,8 +40,9 @@ ON_TOPIC = 0.15
 #: The least probability of a plain answer. Half of SQuAD 2.0's questions about a text are written
 #: to be unanswerable from it, and few of people's: likelier than not among those asks too much.
 ANSWERED = 0.35
-#: The same for questions in a conversation, and others with few words of their own.
-ANSWERED_BRIEF = 0.15
+#: The same for questions of which readers are modest: in a conversation, of few words, or in
+#: another language than the article.
+ANSWERED_MODEST = 0.15
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
 SHARE = 0.8
 #: An article is named as the worst if it has so many unanswerable questions.
@@ -202,7 +203,7 @@ def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
 
 
 def calibration(
-    rows: Sequence[Row], encoder: str, reader: str
+    rows: Sequence[Row], encoder: str, reader: str, modest: float = ANSWERED_MODEST
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The entry for one pair of encoder and reader; and the figures of articles left out."""
     table = Table(rows)
@@ -218,7 +219,7 @@ def calibration(
         "off_topic": OFF_TOPIC,
         "on_topic": ON_TOPIC,
         "answered": ANSWERED,
-        "answered_brief": ANSWERED_BRIEF,
+        "answered_modest": modest,
         "fitted_on": sorted({row.file for row in rows}),
         "date": date.today().isoformat(),
         "left_out": left_out["confidence"],
@@ -234,6 +235,7 @@ def main() -> None:
     parser.add_argument("--off-topic", type=int, default=150, help="questions of each file")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--model", help="another encoder than the one that is shipped")
+    parser.add_argument("--answered-modest", type=float, default=ANSWERED_MODEST, dest="modest")
     parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()
 
@@ -247,7 +249,7 @@ def main() -> None:
             save_rows(rows, given.features)
     entries = []
     for pair in dict.fromkeys((reader, "")):
-        entry, left_out = calibration(rows, encoder.sha256, pair)
+        entry, left_out = calibration(rows, encoder.sha256, pair, given.modest)
         entries.append(entry)
         print(f"{'with' if pair else 'without'} a reader, articles left out")
         print(json.dumps(left_out, indent=1))

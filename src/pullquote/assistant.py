@@ -182,9 +182,13 @@ class Assistant:
         quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
         has_read = evidence.reader is not None
         known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        likelier = asked.goes_on or evidence.is_across(asked, only)
-        brief = asked.goes_on or asked.brief
-        confidence, verdict = judge(known, evidence.calibration, likelier=likelier, brief=brief)
+        across = evidence.is_across(asked, only)
+        confidence, verdict = judge(
+            known,
+            evidence.calibration,
+            likelier=asked.goes_on or across,
+            modest=asked.goes_on or asked.brief or across,
+        )
         first = windows[0]
         article_of = self.index.article_of(first.first)
         holds = holds_up(asked, article_of, Span(first.start, first.end))

@@ -67,8 +67,8 @@ class Calibration:
     topic: the weights and, last, the bias of the probability that the question is on the article's
     subject. answer: the same, that the quoted words answer. off_topic: a question less likely to
     be on the subject than this gets no quotes. on_topic: one more likely than this loses nothing
-    by the rest. answered: the least probability of a plain answer; answered_brief: of one to a
-    question that goes on from another or has few words of its own. fitted: whether for this
+    by the rest. answered: the least probability of a plain answer; answered_modest: of one to a
+    question of which readers are modest, see :func:`judge`. fitted: whether for this
     encoder and reader.
     """
 
@@ -77,7 +77,7 @@ class Calibration:
     off_topic: float
     on_topic: float
     answered: float
-    answered_brief: float
+    answered_modest: float
     fitted: bool = True
 
 
@@ -99,7 +99,7 @@ def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
         off_topic=float(entry["off_topic"]),
         on_topic=float(entry["on_topic"]),
         answered=float(entry["answered"]),
-        answered_brief=float(entry["answered_brief"]),
+        answered_modest=float(entry["answered_modest"]),
         fitted=own is not None,
     )
 
@@ -128,21 +128,21 @@ def features(
 
 
 def judge(
-    found: Features, fitted: Calibration, *, likelier: bool = False, brief: bool = False
+    found: Features, fitted: Calibration, *, likelier: bool = False, modest: bool = False
 ) -> tuple[float, Verdict]:
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
     A question that is not on the article's subject is not found; else it is answered if the
     probability reaches the threshold, and unsure if not. ``likelier``: whether a low topic says
     less than usual, if it points back or across languages; that may bring a question passages, but
-    makes it no surer. ``brief``: whether it goes on from another question or has few words of its
-    own: readers are modest then, and there are few words that could be about something else.
+    makes it no surer. ``modest``: whether readers are less sure than usual of what is right: if it
+    goes on from another question, has few words of its own, or is asked in another language.
     """
     about = _regression(found.topic, fitted.topic)
     probability = min(1.0, about / fitted.on_topic) * _regression(found.answer, fitted.answer)
     if about < fitted.off_topic * (_LIKELIER if likelier else 1):
         return probability, Verdict.NOT_FOUND
-    bar = fitted.answered_brief if brief else fitted.answered
+    bar = fitted.answered_modest if modest else fitted.answered
     return probability, Verdict.ANSWERED if probability >= bar else Verdict.UNSURE
 
 

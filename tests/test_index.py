@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from samples import TOWN
 
+from pullquote import candidates
 from pullquote.candidates import nearest
 from pullquote.codes import Bits, VectorCodes
 from pullquote.datatypes import Encoder, TokenVectors
@@ -72,7 +73,11 @@ def test_the_nearest_are_those_that_brute_force_finds(encoder: Encoder) -> None:
         assert nearest(index, pooled, within, 100).tolist() == [n for n in found if n in within]
 
 
-def test_the_nearest_of_many_are_found_by_their_signs(encoder: Encoder) -> None:
+@pytest.mark.parametrize("searched_whole", [0, candidates.SEARCHED_WHOLE])
+def test_the_nearest_of_many_are_found(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch, searched_whole: int
+) -> None:
+    monkeypatch.setattr(candidates, "SEARCHED_WHOLE", searched_whole)
     generator = np.random.default_rng(0)
     subjects = generator.normal(size=(20, encoder.dimension))
     vectors = subjects.repeat(40, axis=0) + 0.7 * generator.normal(size=(800, encoder.dimension))

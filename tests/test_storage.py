@@ -89,6 +89,7 @@ def all_of(folder: Path) -> None:
     index = load_index(folder)
     dict(index.library)
     for segment in index.segments:
+        assert segment.faiss_index.ntotal == len(segment.chunks)
         assert len(segment.pooled.signs()) == len(segment.chunks)
         segment.take(range(len(segment.entries)), list(segment.articles))
     assert len(index.sentences_with_word)

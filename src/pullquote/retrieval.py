@@ -40,7 +40,7 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Chunks taken as candidates from each of pooled vectors and BM25 in larger ones: at least so many,
+#: Chunks taken as candidates from each of FAISS and BM25 in larger ones: at least so many,
 #: and one of so many chunks (docs/evaluation.md).
 CANDIDATES, _ONE_OF = 100, 3000
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.blocks import CheckedArray
 from pullquote.chunks import chunks
 from pullquote.codes import Bits, VectorCodes
 from pullquote.datatypes import Chunk, Encoder, IntVector, Sentence, TokenVectors
@@ -28,6 +29,8 @@ from pullquote.tables import WORD, Chunks, Sentences, token_rows
 #: Chunks given to the encoder together: enough for batches of texts of one length, and no more
 #: than 50 MB of vectors in single precision.
 _CHUNKS_AT_ONCE = 128
+#: Codes given to FAISS at a time: 25 MB of them in single precision.
+_CODES_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Segment:
 
     tokens: (tokens,) of ``TOKEN``, in the order of the sentences. vectors: of the tokens. pooled:
     of the chunks, in 8 bits a number. words: of ``WORD``, rising, how many sentences each word of
-    the model is in. name: of the folder that it is saved in, "" if it is not.
+    the model is in. saved_faiss: a FAISS index of ``pooled`` as FAISS writes it, None if there is
+    none. name: of the folder that it is saved in, "" if it is not.
     """
 
     entries: tuple[Entry, ...]
@@ -85,12 +89,33 @@ class Segment:
     pooled: VectorCodes
     words: NDArray[np.void]
     keywords: Keywords
+    saved_faiss: CheckedArray | None = None
     name: str = ""
 
     @cached_property
     def token_bounds(self) -> IntVector:
         """(sentences + 1,) the first token of every sentence, and the number of tokens."""
         return np.concatenate([[0], np.cumsum(self.sentences.tokens, dtype=np.int64)])
+
+    @cached_property
+    def faiss_index(self) -> Any:
+        """Exact inner-product search over the codes of the chunks' pooled vectors.
+
+        It is asked with a question's pooled vector that is turned as they are.
+        """
+        import faiss
+
+        if self.saved_faiss is not None:
+            return faiss.deserialize_index(self.saved_faiss[:])
+        codes = self.pooled.codes
+        flat = faiss.IndexScalarQuantizer(
+            codes.shape[1], faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT
+        )
+        # Codes are taken as they are. (QT_8bit_direct would make the question bytes, too.)
+        flat.train(np.array([[0], [255]], np.float32).repeat(codes.shape[1], axis=1))
+        for first in range(0, len(self.chunks), _CODES_AT_ONCE):
+            flat.add(codes[first : first + _CODES_AT_ONCE].astype(np.float32))
+        return flat
 
     def take(self, numbers: Sequence[int], articles: Sequence[Article]) -> Segment:
         """A segment of some of the articles; ``articles`` are their records, which may be newer."""

@@ -1,7 +1,8 @@
 """One segment as a folder of files, which never change.
 
 ``segment.json`` has the digests of all other files by blocks. Arrays are .npy files, which are
-mapped; ``articles.bin`` has the articles' records one after another, each compressed by zlib.
+mapped; ``articles.bin`` has the articles' records one after another, each compressed by zlib;
+``chunks.faiss`` is a FAISS index as FAISS writes it.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def save_segment(segment: Segment, folder: Path, facts: dict[str, Any]) -> Segme
 
     ``facts`` are written with it: what a build must agree with to use it again.
     """
+    import faiss
+
     beside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder))
     beside.chmod(0o755)
     records = [zlib.compress(record(article)) for article in segment.articles]
@@ -63,6 +66,8 @@ def save_segment(segment: Segment, folder: Path, facts: dict[str, Any]) -> Segme
     for name, array in arrays.items():
         _write_array(beside / f"{name}.npy", array[:])
     (beside / "articles.bin").write_bytes(b"".join(records))
+    # Written here rather than by FAISS, which does not notice when the disk is full.
+    (beside / "chunks.faiss").write_bytes(faiss.serialize_index(segment.faiss_index).tobytes())
     files = {path.name: block_digests(path) for path in sorted(beside.iterdir())}
     entries = [asdict(entry) for entry in segment.entries]
     facts = {**facts, "entries": entries, "files": files}
@@ -131,6 +136,7 @@ def load_segment(path: Path, digest: str | None = None) -> Segment:
             tokens=arrays["tokens"],
             words=arrays["words"],
             keywords=Keywords(**words),
+            saved_faiss=CheckedArray(path / "chunks.faiss", files["chunks.faiss"]),
             name=path.name,
             **tables,
             **codes,

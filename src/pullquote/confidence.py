@@ -62,7 +62,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Two regressions over the features as they are, and two thresholds.
+    """Two regressions over the features as they are, and four thresholds.
 
     topic: the weights and, last, the bias of the probability that the question is on the article's
     subject. answer: the same, that the quoted words answer. off_topic: a question less likely to

@@ -109,14 +109,14 @@ def _list_that_answers(
 ) -> Window | None:
     """The whole list whose items are among the best, if the question asks for more than one."""
     rows, best = index.sentences, ranking.numbers[may][:_BEST].tolist()
-    lists = [_list_around(index, number) for number in best]
-    if not lists or len(lists[0]) < 2:
-        return None
     open_question = question.expected is Expected.ANYTHING and question.brief
-    together = any(number in lists[0] for number in best[1:])
-    if not (question.expected is Expected.LIST or (open_question and together)):
+    if not best or not (question.expected is Expected.LIST or open_question):
         return None
-    first, last = lists[0].start, lists[0].stop
+    items = _list_around(index, best[0])
+    together = any(number in items for number in best[1:])
+    if len(items) < 2 or (open_question and not together):
+        return None
+    first, last = items.start, items.stop
     if (
         first > 0
         and _leads_in(index, first - 1)

@@ -80,6 +80,8 @@ class EvidenceFinder:
     def is_across(self, asked: Question, only: IntVector | None) -> bool:
         """Whether a question is in another language than what it asks: cosines are lower then."""
         known = self._languages_of(only) - {""}
+        if asked.language != "en" and not known <= {"en", "es"}:
+            return False  # other languages are not told apart: it may be the article's own
         return bool(known) and asked.language not in known | {""}
 
     def only(self, article_id: str | None, where: Filter | None) -> IntVector | None:

@@ -7,6 +7,7 @@ import pytest
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Verdict
 from pullquote.documents.article import article_from_text
+from pullquote.questions.understanding import understand
 
 FRENCH = """Le phare de Port Selwyn
 
@@ -76,3 +77,12 @@ def test_a_question_in_english_finds_it_too(asked: tuple[Assistant, str, str, st
 def test_another_subject_is_not_answered(asked: tuple[Assistant, str, str, str]) -> None:
     assistant, _, _, strange = asked
     assert assistant.ask(strange).verdict is not Verdict.ANSWERED
+
+
+def test_a_question_in_the_articles_language_is_not_across(
+    asked: tuple[Assistant, str, str, str],
+) -> None:
+    assistant, question, _, _ = asked
+    evidence = assistant._evidence
+    assert not evidence.is_across(understand(question), None)
+    assert evidence.is_across(understand("How tall is the lighthouse?"), None)

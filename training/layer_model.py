@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from reader_model import FeatureDropout
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
+
+from pullquote.models.reader_export import merge_adapter
 
 #: A layer's matrices and norms: the names here, and in the model's file.
 PARTS = {
@@ -133,6 +136,20 @@ class LayersModel(nn.Module):
             weight_decay = decay if parameter.ndim > 1 else 0.0
             found.append({"params": [parameter], "share": share, "weight_decay": weight_decay})
         return found
+
+
+def begin_with(paths: Sequence[Path], folder: Path, weights: Mapping[str, nn.Parameter]) -> None:
+    """Begin where another run ended: its weights, or the files that they were packed in.
+
+    Raises KeyError if a weight is lacking.
+    """
+    kept: dict[str, Tensor] = {}
+    for path in paths:
+        kept |= load_file(path)
+    before = merge_adapter(load_file(folder / "model.safetensors"), kept, 1.0)
+    with torch.no_grad():
+        for name, weight in weights.items():
+            weight.copy_(before[name].to(weight))
 
 
 def _published(name: str) -> str:

@@ -23,9 +23,9 @@ from pathlib import Path
 import torch
 from batches import Example, batches, collate
 from examples import Examples
-from layer_model import LayersModel
+from layer_model import LayersModel, begin_with
 from paragraphs import prepare, read_jsonl
-from reader_model import Average, load_adapter, loss_of, save_adapter, save_state
+from reader_model import Average, loss_of, save_adapter, save_state
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train_reader import rate_at
@@ -178,7 +178,7 @@ def arguments() -> argparse.Namespace:
     add("--model-id", default=MULTILINGUAL_MODEL)
     add("--work", type=Path, required=True, help="folder for checkpoints and the log")
     add("--out", type=Path, required=True, help="the weights to write")
-    add("--begin", type=Path, help="weights to begin with")
+    add("--begin", type=Path, nargs="*", help="weights to begin with, packed or not")
     add("--minutes", type=float, required=True, help="train by the clock")
     add("--frozen", type=int, default=2, help="first layers that stay as they are")
     add("--rate", type=float, default=1.5e-4)
@@ -234,7 +234,7 @@ def train(options: argparse.Namespace, folder: Path) -> None:
         folder, frozen=options.frozen, dropout=options.dropout, dtype=torch.bfloat16
     )
     if options.begin:
-        load_adapter(options.begin, model.trained())
+        begin_with(options.begin, folder, model.trained())
     for weight in model.trained().values():
         weight.data.share_memory_()  # type: ignore[no-untyped-call]
     counts = torch.zeros(4, dtype=torch.float64)

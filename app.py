@@ -9,16 +9,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from pullquote.collection import Collection  # noqa: E402
+from pullquote.collection import Collection, Stored, collection_of  # noqa: E402
 from pullquote.errors import PullquoteError  # noqa: E402
 from pullquote.ui import create_page, launch  # noqa: E402
 
 
-def collection() -> Collection:
-    """The articles in ``seeds/`` and their ``index/``, built first if it is not up to date."""
+def collection() -> Collection | Stored:
+    """The articles in ``seeds/`` and their ``index/``, built first if it is not up to date.
+
+    With PULLQUOTE_STORE what that server keeps.
+    """
     seeds = Path(os.environ.get("PULLQUOTE_SEEDS") or ROOT / "seeds")
     index = Path(os.environ.get("PULLQUOTE_INDEX") or ROOT / "index")
-    return Collection([seeds], index, lambda line: print(line, file=sys.stderr, flush=True))
+    store = os.environ.get("PULLQUOTE_STORE")
+    return collection_of(
+        [seeds], index, lambda line: print(line, file=sys.stderr, flush=True), store=store
+    )
 
 
 try:

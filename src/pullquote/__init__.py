@@ -27,6 +27,7 @@ from pullquote.errors import (
     LanguageModelError,
     ModelError,
     PullquoteError,
+    StoreError,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ __all__ = [
     "Sentence",
     "SentenceKind",
     "Span",
+    "StoreError",
     "Verdict",
     "__version__",
 ]

@@ -23,7 +23,7 @@ from pullquote.datatypes import (
 )
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
-from pullquote.errors import ArticleError, IndexStaleError
+from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
 from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
@@ -36,7 +36,10 @@ from pullquote.questions.replies import detail, reply
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
-from pullquote.storage import load_index, save_index
+from pullquote.storage import save_index
+from pullquote.stores import open_store
+from pullquote.stores.held import Held
+from pullquote.stores.store import Source, Wanted
 from pullquote.suggestions import candidates, not_asked
 
 #: How many questions to begin with.
@@ -48,20 +51,30 @@ PASSAGES = 8
 class Assistant:
     """Answers questions about the articles of one index with their own sentences."""
 
-    def __init__(self, index: Index, encoder: Encoder, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        reader: Reader | None = None,
+        *,
+        store: Source | None = None,
+    ) -> None:
         """Use an index with the encoder that made it, and a reader for the same model.
 
-        Raises IndexStaleError if another model made the index.
+        ``store``: where its articles are kept, if not with it. Raises IndexStaleError if another
+        model made the index.
         """
         if index.model_sha256 != encoder.sha256:
             raise IndexStaleError(
-                f"The index was made with {index.model}, not with {encoder.name}. "
+                f"The index was made with {index.model}, {index.dimension} numbers a vector, not "
+                f"with {encoder.name}, {encoder.dimension}. "
                 "Run “pullquote index” to build it again."
             )
         self.index = index
         self.encoder = encoder
         self.reader = reader
-        self.articles: Mapping[str, Article] = index.library
+        self.store: Source = store if store is not None else Held(index)
+        self.articles: Mapping[str, Article] = self.store.articles
         self._evidence = EvidenceFinder(index, encoder, reader)
         self._multilingual: EvidenceFinder | None = None
         self._opening = Lock()
@@ -70,18 +83,20 @@ class Assistant:
     @classmethod
     def open(
         cls,
-        folder: str | Path = "index",
+        place: str | Path = "index",
         *,
         model: str | None = None,
         reader: Reader | bool | None = True,
     ) -> Assistant:
         """Open the index in a folder, with the model that it names; raises PullquoteError.
 
+        ``place`` may also be the address of a store, as ``qdrant://host:6333/collection``.
         ``reader``, here and in every constructor: True for the one that comes with the model,
         False or None for none, or one that is open already.
         """
-        index = load_index(Path(folder))
-        return cls(index, *open_models(model or index.model, reader=reader))
+        store = open_store(place)
+        models = open_models(model or store.index.model, reader=reader)
+        return cls(store.index, *models, store=store)
 
     @classmethod
     def from_text(
@@ -139,6 +154,8 @@ class Assistant:
 
     def save(self, folder: str | Path) -> None:
         """Write the index to a folder, atomically; raises PullquoteError if that fails."""
+        if not self.index.whole:
+            raise PullquoteError("What a server keeps is not saved to a folder: index it there.")
         save_index(self.index, Path(folder))
 
     def ask(
@@ -156,11 +173,17 @@ class Assistant:
         and an answer in words. ``literally``: search for the words as they are, without what was
         said before and with their spelling. Raises PullquoteError if there is no such article.
         """
-        only = self._evidence.only(article_id, where)
         # Understand: what is asked, and what it may lean on.
         asked = (
             understand(question) if literally else understand(question, history, self._vocabulary)
         )
+        there = self._over(asked, history, article_id, where)
+        return there._answer(question, asked, history, there._evidence.only(article_id, where))
+
+    def _answer(
+        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
+    ) -> Answer:
+        """Answer from the index; ``only``: the numbers of the articles that are asked."""
         if asked.kind is QuestionKind.SMALL_TALK:
             return self._small_talk(question, asked, history, only)
         if asked.kind is QuestionKind.OVERVIEW:
@@ -279,17 +302,39 @@ class Assistant:
         where: Filter | None = None,
     ) -> tuple[Evidence, ...]:
         """The sentences that speak most to the question, best first; raises as :meth:`ask`."""
-        only = self._evidence.only(article_id, where)
-        evidence = self._evidence_for(asked := understand(question), only)
+        asked = understand(question)
+        there = self._over(asked, (), article_id, where)
+        only = there._evidence.only(article_id, where)
+        evidence = there._evidence_for(asked, only)
         return evidence.passages(evidence.find(asked, only), count)
+
+    def _over(
+        self,
+        asked: Question,
+        history: Sequence[Turn],
+        article_id: str | None,
+        where: Filter | None,
+    ) -> Assistant:
+        """Who answers a question: this assistant, or one for the part of a store that it needs."""
+        wanted = self._evidence.wanted(asked, history, article_id, where)
+        return self._with(self.store.candidates(wanted))
+
+    def _with(self, index: Index) -> Assistant:
+        """This assistant with a part of the store in place of its index."""
+        if index is self.index:
+            return self
+        there = Assistant(index, self.encoder, self.reader)
+        there.articles, there._suggested = self.articles, self._suggested
+        return there
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
         if article_id not in self._suggested:
+            there = self._with(self.store.candidates(Wanted(article_id=article_id)))
             self._suggested[article_id] = tuple(
                 question
                 for question in candidates(self.articles[article_id])
-                if self.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
+                if there.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
             )
         return self._suggested[article_id][:count]
 
@@ -315,4 +360,4 @@ class Assistant:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        return vocabulary_of(self.index.articles, self.index.characters, self.encoder.is_word)
+        return vocabulary_of(self.articles.values(), self.index.characters, self.encoder.is_word)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pullquote import __version__
-from pullquote.console import colour, counted, encoding, say, warn, write_plainly
+from pullquote.console import colour, counted, say, warn, write_plainly
 from pullquote.datatypes import Answer, Phrasing
 from pullquote.errors import LanguageModelError, PullquoteError
-from pullquote.options import filtered, index_option, model_option, seeds_argument
+from pullquote.options import filtered, index_option, model_option, seeds_argument, store_option
 
 if TYPE_CHECKING:
     from pullquote.assistant import Assistant
@@ -66,6 +66,7 @@ def main() -> None:
 )
 @click.option("--add", is_flag=True, help="Add SEEDS to the articles that are indexed already.")
 @click.option("--remove", metavar="GLOB", help="Remove those whose file or title is like it.")
+@store_option
 @model_option
 @_plainly
 def index(
@@ -75,6 +76,7 @@ def index(
     bits: str | None,
     add: bool,
     remove: str | None,
+    store: str | None,
     model: str | None,
 ) -> None:
     """Index the articles in SEEDS, files or folders; only new and changed ones are encoded.
@@ -84,60 +86,19 @@ def index(
     With --add or --remove all other articles stay as they are and are not read; one that is added
     takes the place of one from a file of the same name.
     """
+    from pullquote.indexing import change, index_in_folder, index_in_store
+
     if add or remove is not None:
         if check or bits or add != bool(seeds):
             raise click.UsageError(
                 "Name files with --add alone, and neither --check nor --bits with it or --remove."
             )
-        _change(seeds, out, remove, model)
+        change(seeds, store or out, remove, model)
         return
-    from pullquote.documents.folders import load_articles
-    from pullquote.index import BITS, BITS_BY_NAME
-    from pullquote.models.load import open_models
-    from pullquote.storage import build_in, known_index
-
-    loaded = load_articles(*(seeds or _SEEDS))
-    for line in loaded.skipped:
-        warn(line)
-    encoder, _ = open_models(model)
-    known, reason = known_index(out, loaded.articles, encoder.name, encoder.sha256, read_all=True)
-    if bits is None:
-        bits = str(known.bits if known is not None else BITS)
-    elif known is not None and bits != str(known.bits):
-        reason = reason or f"it has {known.bits} bits a number, not {bits}"
-    if check and reason:
-        raise PullquoteError(f"The index in {out} is not up to date: {reason}")
-    if not reason:
-        say(f"The index in {out} is up to date: {counted(len(loaded.articles), 'article')}.")
+    if store is not None:
+        index_in_store(seeds or _SEEDS, store, check, bits, model)
         return
-    with encoding() as progress:
-        built = build_in(out, loaded.articles, encoder, bits=BITS_BY_NAME[bits], progress=progress)
-    parts = ((built.entries, "article"), (built.sentences, "sentence"), (built.chunks, "chunk"))
-    articles, sentences, chunks = (counted(len(rows), noun) for rows, noun in parts)
-    say(f"Indexed {articles}, {sentences} and {chunks} in {out}.")
-
-
-def _change(seeds: tuple[Path, ...], folder: Path, remove: str | None, model: str | None) -> None:
-    """Add the articles in ``seeds`` to an index, and remove those that a pattern names."""
-    from pullquote.changes import change_in
-    from pullquote.documents.folders import Loaded, load_articles
-    from pullquote.filters import Filter
-    from pullquote.models.load import open_models
-    from pullquote.storage import load_index, read_manifest
-
-    known = read_manifest(folder)
-    gone: list[str] = []
-    if remove is not None:
-        entries = load_index(folder).entries
-        gone = [entries[number].id for number in Filter(articles=remove).numbers(entries)]
-    loaded = load_articles(*seeds) if seeds else Loaded(())
-    for line in loaded.skipped:
-        warn(line)
-    encoder, _ = open_models(model or known["model"], reader=False)
-    with encoding() as progress:
-        changed = change_in(folder, encoder, add=loaded.articles, remove=gone, progress=progress)
-    added, left = counted(len(loaded.articles), "article"), counted(len(changed.entries), "article")
-    say(f"Added {added} and removed {len(gone):,}; {left} in {folder}.")
+    index_in_folder(seeds or _SEEDS, out, check, bits, model)
 
 
 @main.command()
@@ -150,6 +111,7 @@ def _change(seeds: tuple[Path, ...], folder: Path, remove: str | None, model: st
     help="Also in the words of the language model that PULLQUOTE_LLM names, checked.",
 )
 @index_option
+@store_option
 @model_option
 @_plainly
 def ask(
@@ -159,6 +121,7 @@ def ask(
     where: Filter,
     phrase: bool,
     folder: Path,
+    store: str | None,
     model: str | None,
 ) -> None:
     """Answer QUESTION with the articles' own sentences.
@@ -176,7 +139,7 @@ def ask(
     from pullquote.assistant import Assistant
     from pullquote.rendering.text import plain
 
-    assistant = Assistant.open(folder, model=model)
+    assistant = Assistant.open(store or folder, model=model)
     answer = assistant.ask(question, article_id=article_id, where=where)
     if not as_json:
         say(plain(answer, assistant.articles, colour=colour()))
@@ -204,16 +167,19 @@ def _phrased(phraser: Phraser, answer: Answer) -> Phrasing | None:
 @main.command()
 @filtered
 @index_option
+@store_option
 @model_option
 @_plainly
-def chat(article_id: str | None, where: Filter, folder: Path, model: str | None) -> None:
+def chat(
+    article_id: str | None, where: Filter, folder: Path, store: str | None, model: str | None
+) -> None:
     """Ask one question after another; an empty line ends the conversation.
 
     Which articles are asked can be said as for “pullquote ask”.
     """
     from pullquote.assistant import Assistant
 
-    _converse(Assistant.open(folder, model=model), article_id, where)
+    _converse(Assistant.open(store or folder, model=model), article_id, where)
 
 
 def _converse(assistant: Assistant, article_id: str | None, where: Filter) -> None:
@@ -243,10 +209,12 @@ def _titles(assistant: Assistant, article_id: str | None, where: Filter) -> str:
     """The titles of the articles that are asked; how many there are if they are many."""
     from pullquote.rendering.escape import visible
 
-    entries = assistant.index.entries
-    if where:
-        entries = tuple(entries[number] for number in where.numbers(entries).tolist())
-    titles = [visible(entry.title) for entry in entries if article_id in (None, entry.id)]
+    if article_id is not None:
+        titles = [visible(assistant.articles[article_id].title)]
+    elif where or len(assistant.articles) <= _TITLES:
+        titles = [visible(entry.title) for entry in assistant.store.entries(where)]
+    else:
+        return counted(len(assistant.articles), "article")
     return ", ".join(titles) if len(titles) <= _TITLES else counted(len(titles), "article")
 
 
@@ -257,6 +225,7 @@ def _titles(assistant: Assistant, article_id: str | None, where: Filter) -> str:
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
 @click.option("--root-path", default="", help="The path under which a proxy serves the page.")
 @click.option("--mcp", is_flag=True, help="Also answer as an MCP server.")
+@store_option
 @model_option
 @_plainly
 def serve(
@@ -266,14 +235,20 @@ def serve(
     port: int | None,
     root_path: str,
     mcp: bool,
+    store: str | None,
     model: str | None,
 ) -> None:
-    """Serve the web chat; an index that is not up to date with SEEDS is built first."""
-    from pullquote.collection import Collection
+    """Serve the web chat; an index that is not up to date with SEEDS is built first.
+
+    With --store what the server has is served as it is.
+    """
+    if store is not None and seeds:
+        raise click.UsageError("Name SEEDS or --store, not both: “pullquote index” brings them.")
+    from pullquote.collection import collection_of
     from pullquote.ui import serve as serve_page
 
     serve_page(
-        lambda: Collection(seeds or _SEEDS, folder, warn, model=model),
+        lambda: collection_of(seeds or _SEEDS, folder, warn, model=model, store=store),
         host=host,
         port=port,
         mcp=mcp,

@@ -11,6 +11,37 @@ from pullquote.errors import PullquoteError
 from pullquote.index import build_index
 from pullquote.models.load import open_models
 from pullquote.storage import MANIFEST, build_in, known_index, load_index
+from pullquote.stores import open_store
+
+
+class Stored:
+    """The articles that a server keeps, as they are."""
+
+    skipped: tuple[str, ...] = ()
+
+    def __init__(self, address: str, *, model: str | None = None) -> None:
+        """Connect to it; raises as :func:`pullquote.stores.open_store`."""
+        self._store = open_store(address)
+        self._model = model
+
+    def open(self) -> Assistant:
+        """The assistant; raises ModelError if the model cannot be loaded."""
+        models = open_models(self._model or self._store.index.model)
+        return Assistant(self._store.index, *models, store=self._store)
+
+
+def collection_of(
+    seeds: Sequence[Path],
+    folder: Path,
+    say: Callable[[str], None],
+    *,
+    model: str | None = None,
+    store: str | None = None,
+) -> Collection | Stored:
+    """What is served: the articles that a server keeps, if its address is given, else ``seeds``."""
+    if store:
+        return Stored(store, model=model)
+    return Collection(seeds, folder, say, model=model)
 
 
 class Collection:

@@ -8,6 +8,7 @@
     ├── IndexNotFoundError    there is no index in that folder
     ├── IndexDamagedError     the index's files do not agree with its manifest
     ├── IndexStaleError       the index is whole, but of other articles or another model
+    ├── StoreError            a server that keeps articles cannot be reached, or refuses
     └── LanguageModelError    a language model is not named, or does not answer as it should
 """
 
@@ -40,6 +41,10 @@ class IndexDamagedError(PullquoteError):
 
 class IndexStaleError(PullquoteError):
     """The index is whole but was made from other articles or with another model."""
+
+
+class StoreError(PullquoteError):
+    """A server that keeps articles cannot be reached, is busy, or refuses what it is asked."""
 
 
 class LanguageModelError(PullquoteError):

@@ -13,7 +13,7 @@ import numpy as np
 from pullquote import quotes as quoting
 from pullquote.checks import years_of
 from pullquote.confidence import calibration
-from pullquote.datatypes import Answer, Encoder, Evidence, IntVector
+from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKind
 from pullquote.errors import ModelError, PullquoteError
 from pullquote.filters import Filter
 from pullquote.index import Index, build_index
@@ -25,6 +25,7 @@ from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
 from pullquote.retrieval import Query, Ranking, Retriever, near, reordered
+from pullquote.stores.store import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,30 @@ class EvidenceFinder:
         every = (*numbers, *self._numbers.values())
         return next((number for number in every if asked is None or number in asked), 0)
 
-    def find(self, asked: Question, only: IntVector | None) -> Found:
-        """The ranked sentences for a question, in the reader's order if there is one."""
-        queries = tuple(
+    def queries(self, asked: Question) -> tuple[Query, ...]:
+        """The wordings of a question, encoded."""
+        return tuple(
             Query(w.text, self.encoder.encode_question(w.text), w.own, w.share)
             for w in asked.wordings
         )
+
+    def wanted(
+        self,
+        asked: Question,
+        history: Sequence[Turn],
+        article_id: str | None,
+        where: Filter | None,
+    ) -> Wanted:
+        """What a question needs of where the articles are kept."""
+        answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
+        quoted = dict.fromkeys(turn.citations[0].article_id for turn in reversed(answers))
+        fact = asked.kind is QuestionKind.FACT
+        queries = (lambda: self.queries(asked)) if fact else None
+        return Wanted(queries, article_id, where, tuple(quoted))
+
+    def find(self, asked: Question, only: IntVector | None) -> Found:
+        """The ranked sentences for a question, in the reader's order if there is one."""
+        queries = self.queries(asked)
         ranking = self._retriever.rank(queries, only)
         if not len(ranking.numbers):
             return Found(self, queries, ranking, {})
@@ -190,7 +209,7 @@ def multilingual_evidence(index: Index) -> EvidenceFinder | None:
 
     None if that cannot be had here, or if the articles are too many to read while a person waits.
     """
-    if index.characters > _READ_AT_ONCE:
+    if index.characters > _READ_AT_ONCE or not index.whole:
         return None
     try:
         encoder, reader = _multilingual_models()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -58,34 +58,55 @@ class Filter:
 
         Raises PullquoteError if there are none, or if a date is not one.
         """
+        first, last = self.period()
+        found = [
+            number for number, entry in enumerate(entries) if self._matches(entry, first, last)
+        ]
+        if not found:
+            raise self.nothing(len(entries))
+        return np.array(found)
+
+    def passes(self, entry: Entry) -> bool:
+        """Whether an article is asked; raises PullquoteError if a date is not one."""
+        return self._matches(entry, *self.period())
+
+    def period(self) -> tuple[date | None, date | None]:
+        """The first and the last day that are asked for, None where none is.
+
+        Raises PullquoteError if a date is not one, or the first later than the last.
+        """
         since, until = _asked_for(self.since), _asked_for(self.until)
         if since and until and since[0] > until[1]:
             raise PullquoteError(
                 f"Nothing was published since {self.since} and until {self.until}: "
                 "the first is later than the second."
             )
-        found = [
-            number for number, entry in enumerate(entries) if self._matches(entry, since, until)
-        ]
-        if not found:
-            raise PullquoteError(
-                f"None of the {len(entries):,} articles {self}. Ask without that, or with less."
-            )
-        return np.array(found)
+        return since and since[0], until and until[1]
 
-    def _matches(self, entry: Entry, since: _Days | None, until: _Days | None) -> bool:
-        names = (entry.source, re.split(r"[/\\]", entry.source)[-1], entry.title, entry.id)
-        if self.articles and not any(_is_like(name, self.articles) for name in names):
+    def nothing(self, count: int) -> PullquoteError:
+        """What to raise if none of so many articles passes."""
+        return PullquoteError(
+            f"None of the {count:,} articles {self}. Ask without that, or with less."
+        )
+
+    def is_named(self, names: Iterable[str]) -> bool:
+        """Whether one of an article's names, see :func:`names_of`, is like ``articles``."""
+        return not self.articles or any(_is_like(name, self.articles) for name in names)
+
+    def appeared(self, publication: str) -> bool:
+        """Whether a publication is like the one that is asked for."""
+        return not self.publication or _is_like(publication, self.publication)
+
+    def _matches(self, entry: Entry, first: date | None, last: date | None) -> bool:
+        if not (self.is_named(names_of(entry)) and self.appeared(entry.publication)):
             return False
-        if self.publication and not _is_like(entry.publication, self.publication):
-            return False
-        if since is None and until is None:
+        if first is None and last is None:
             return True
         days = days_of(entry.published)
         return (
             days is not None
-            and (since is None or since[0] <= days[1])
-            and (until is None or days[0] <= until[1])
+            and (first is None or first <= days[1])
+            and (last is None or days[0] <= last)
         )
 
     def __str__(self) -> str:
@@ -100,6 +121,11 @@ class Filter:
         if self.since or self.until:
             ends = (("since", self.since), ("until", self.until))
             yield "was published " + " and ".join(f"{word} {day}" for word, day in ends if day)
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """What an article may be called by: its file, with and without folders, its title, its id."""
+    return entry.source, re.split(r"[/\\]", entry.source)[-1], entry.title, entry.id
 
 
 #: The first and the last day of a date that may be no more than a year or a month.

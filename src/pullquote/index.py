@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,8 @@ class Index:
     bits: Bits
     segments: tuple[Segment, ...]
     order: tuple[str, ...]
+    #: Whether it has all articles and all of each.
+    whole: ClassVar[bool] = True
 
     @cached_property
     def _tables(self) -> tuple[Sentences, Chunks]:
@@ -119,6 +122,11 @@ class Index:
     def token_count(self) -> int:
         """How many tokens all sentences have."""
         return int(self.token_bounds[-1])
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences there are, of which ``sentences_with_word`` says in how many."""
+        return len(self.sentences)
 
     @cached_property
     def sentences_with_word(self) -> IntVector:

@@ -160,12 +160,23 @@ class Bm25:
         for pairs in filter(None, found):
             # Of every chunk that has the word: its number, and how often: (chunks with it,).
             chunks = np.concatenate([chunks for chunks, _ in pairs])
-            counts = np.concatenate([counts for _, counts in pairs]).astype(np.float32)
+            often = np.concatenate([counts for _, counts in pairs]).astype(np.float32)
             idf = np.log(1 + (len(scores) - len(chunks) + 0.5) / (len(chunks) + 0.5))
-            # What each chunk's length takes from its counts: (chunks with it,).
-            norms = _K1 * (1 - _B + _B * self._lengths[chunks].astype(np.float32) / self._mean)
-            scores[chunks] += np.float32(idf) * counts / (counts + norms)
+            lengths = self._lengths[chunks].astype(np.float32)
+            scores[chunks] += np.float32(idf) * saturated(often, lengths, self._mean)
         return scores
+
+
+def saturated(
+    counts: NDArray[np.float32], lengths: NDArray[np.float32], mean: np.float32
+) -> NDArray[np.float32]:
+    """(pairs,) what BM25 makes of how often a word is in a chunk, without the word's idf.
+
+    lengths: (pairs,) how many words each chunk has, mean: how many chunks have on average.
+    """
+    # What each chunk's length takes from its counts: (pairs,).
+    norms = _K1 * (1 - _B + _B * lengths / mean)
+    return np.asarray(counts / (counts + norms), dtype=np.float32)
 
 
 def hashed_stems(texts: Sequence[str], language: str) -> list[list[int]]:

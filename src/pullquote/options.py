@@ -18,6 +18,12 @@ index_option = click.option(
     show_default=True,
     help="The folder of the index.",
 )
+store_option = click.option(
+    "--store",
+    metavar="ADDRESS",
+    envvar="PULLQUOTE_STORE",
+    help="A collection on a Qdrant server in place of the folder: qdrant://host:6333/collection.",
+)
 model_option = click.option(
     "--model",
     envvar="PULLQUOTE_MODEL",

@@ -111,7 +111,7 @@ class Retriever:
     def _idf(self) -> NDArray[np.float32]:
         """idf of every vocabulary id, ln((N + 1) / (df + 0.5)), df over the N sentences."""
         counts = self.index.sentences_with_word
-        return np.log((len(self.index.sentences) + 1) / (counts + 0.5)).astype(np.float32)
+        return np.log((self.index.sentence_count + 1) / (counts + 0.5)).astype(np.float32)
 
     @cached_property
     def _chunk_tokens(self) -> tuple[IntVector, IntVector]:
@@ -122,7 +122,7 @@ class Retriever:
     def token_weights(self, query: Query) -> NDArray[np.float32]:
         """The weight of each question token, summing to 1: its idf, less for what says little."""
         ids = query.vectors.ids
-        unseen = np.float32(np.log((len(self.index.sentences) + 1) / 0.5))
+        unseen = np.float32(np.log((self.index.sentence_count + 1) / 0.5))
         known = ids < len(self._idf)
         # The idf of each token, what it tells, and less for what is only leant on: (tokens,).
         idf = np.where(known, self._idf[np.where(known, ids, 0)], unseen)
@@ -149,7 +149,7 @@ class Retriever:
             return _no_ranking()
         if tokens > self._scored_whole:
             within = chunks if articles is not None else None
-            count = self._count or max(CANDIDATES, len(chunks) // _ONE_OF)
+            count = self._count or candidate_count(len(chunks))
             chosen: set[int] = set()
             for query in queries:
                 chosen |= candidates(self.index, query.vectors.pooled, query.text, within, count)
@@ -214,6 +214,11 @@ class Retriever:
         chosen = sorted({int(token) for token in best[heavy & close] if telling[token]})
         text = self.index.article_of(sentence).text
         return _words(text, [(int(starts[n]), int(ends[n])) for n in chosen])
+
+
+def candidate_count(chunks: int) -> int:
+    """How many of so many chunks are taken as candidates from each route."""
+    return max(CANDIDATES, chunks // _ONE_OF)
 
 
 def runs(firsts: IntVector, lasts: IntVector) -> IntVector:

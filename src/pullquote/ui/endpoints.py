@@ -14,9 +14,11 @@ import gradio as gr
 from pullquote.datatypes import Answer
 from pullquote.errors import PullquoteError
 from pullquote.filters import Filter
+from pullquote.ui.failures import error
 from pullquote.ui.guard import replace_in_gradio
 from pullquote.ui.settings import Settings
 from pullquote.ui.visit import Shared
+from pullquote.ui.words import ENGLISH
 
 if TYPE_CHECKING:
     from pullquote.phrasing.phraser import Phraser
@@ -133,7 +135,7 @@ def _answered(
             question, turns[-_LONGEST_HISTORY:], article_id=article or None, where=where
         )
     except PullquoteError as exc:
-        raise gr.Error(str(exc), print_exception=False) from exc
+        raise error(exc, ENGLISH, escaped=False) from exc
 
 
 def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
@@ -162,26 +164,27 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
         Returns:
             for each sentence: article_id, title, start, end, score, text
         """
-        assistant = shared.get()
         try:
+            assistant = shared.get()
             found = assistant.passages(
                 question,
                 max(1, min(int(count), 50)),
                 article_id=article or None,
                 where=Filter(articles, since, until, publication),
             )
+            named = [(passage, assistant.articles[passage.article_id]) for passage in found]
         except PullquoteError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
+            raise error(exc, ENGLISH, escaped=False) from exc
         return [
             {
                 "article_id": passage.article_id,
-                "title": assistant.articles[passage.article_id].title,
+                "title": article_of.title,
                 "start": passage.start,
                 "end": passage.end,
                 "score": passage.score,
-                "text": assistant.articles[passage.article_id].text[passage.start : passage.end],
+                "text": article_of.text[passage.start : passage.end],
             }
-            for passage in found
+            for passage, article_of in named
         ]
 
     return passages

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 
-from pullquote.errors import PullquoteError
-from pullquote.rendering.escape import escape_markdown, inert, unescape_markdown
-from pullquote.ui.chooser import chooser, finder, offered
+from pullquote.rendering.escape import inert, unescape_markdown
+from pullquote.ui.chooser import chooser, finder
+from pullquote.ui.failures import tells
 from pullquote.ui.labels import labels
 from pullquote.ui.own_articles import OwnArticles
 from pullquote.ui.phrasings import Phrasings, phraser_of
@@ -61,11 +61,13 @@ class Listeners:
         left_out = inert(self.words(request).left_out)
         return f'<div class="pq-left-out">{left_out}<ul>{lines}</ul></div>'
 
+    @tells
     def offer_search(self, language: str, request: gr.Request) -> Any:
         """The box to search titles in, if they are many, in the visitor's language."""
         said = words_for(language or request.headers.get("accept-language", ""))
-        return finder(self.visits.of(request).assistant(self.shared).index, said)
+        return finder(self.visits.of(request).assistant(self.shared), said)
 
+    @tells
     def arrive(self, language: str, request: gr.Request) -> list[Any]:
         """Show the article, and the answers if the address has questions in it."""
         visit = self.visits.change(request, lambda visit: visit.speaking(language))
@@ -74,6 +76,7 @@ class Listeners:
         words = self.words(request)
         return [*seen(visit, self.shared, words), *self._labels(words)]
 
+    @tells
     def speak(self, language: str, request: gr.Request) -> list[Any]:
         """Say everything in another language; the conversation stays."""
         visit = self.visits.change(request, lambda visit: visit.speaking(language))
@@ -89,6 +92,7 @@ class Listeners:
 
     # Asking
 
+    @tells
     def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
         """Answer a question; none at all, as of a second Enter, changes nothing."""
         if not question:
@@ -110,20 +114,23 @@ class Listeners:
     def _asking(self, *questions: str) -> Callable[[Visit], Visit]:
         def asking(visit: Visit) -> Visit:
             for question in questions:
-                visit = _asked(visit, question, self.shared)
+                visit, _ = visit.asked(question, self.shared)
             return visit
 
         return asking
 
+    @tells
     def suggested(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the suggested question that was picked."""
         yield from self.ask(str(picked.value["text"]), request)
 
+    @tells
     def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the follow-up that was picked."""
         value = picked.value["value"] if isinstance(picked.value, dict) else picked.value
         yield from self.ask(str(value), request)
 
+    @tells
     def literally(self, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the last question again, and search for nothing but what was written."""
 
@@ -131,12 +138,12 @@ class Listeners:
             if not visit.turns:
                 return visit
             question = visit.turns[-1].question
-            return _asked(
-                visit.back_to(len(visit.turns) - 1), question, self.shared, literally=True
-            )
+            back = visit.back_to(len(visit.turns) - 1)
+            return back.asked(question, self.shared, literally=True)[0]
 
         yield from self._answering(request, "", asking)
 
+    @tells
     def again(self, event: gr.RetryData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question again; the turns after it go."""
         number = _turn(event.index)
@@ -145,19 +152,21 @@ class Listeners:
             if number >= len(visit.turns):
                 return visit
             question = visit.turns[number].question
-            return _asked(visit.back_to(number), question, self.shared)
+            return visit.back_to(number).asked(question, self.shared)[0]
 
         yield from self._answering(request, "", asking)
 
+    @tells
     def edit(self, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question that was edited; the turns after it go."""
         number, question = _turn(event.index), unescape_markdown(str(event.value))
 
         def asking(visit: Visit) -> Visit:
-            return _asked(visit.back_to(number), question, self.shared)
+            return visit.back_to(number).asked(question, self.shared)[0]
 
         yield from self._answering(request, question, asking)
 
+    @tells
     def go_to(self, questions: str, request: gr.Request) -> Iterator[list[Any]]:
         """Go to the conversation with these questions, a JSON list: back or forward in history.
 
@@ -175,6 +184,7 @@ class Listeners:
 
         yield from self._answering(request, "", going)
 
+    @tells
     def restart(self, request: gr.Request) -> list[Any]:
         """Begin a new conversation about the same article."""
         visit = self.visits.change(request, lambda visit: visit.back_to(0))
@@ -182,6 +192,7 @@ class Listeners:
 
     # The rest
 
+    @tells
     def turn_to(self, article_id: str, request: gr.Request) -> list[Any]:
         """Show another article beside the chat, and its name in the chooser."""
         articles = self.visits.of(request).assistant(self.shared).articles
@@ -189,18 +200,20 @@ class Listeners:
             return [gr.skip(), gr.skip()]
         visit = self.visits.change(request, lambda visit: visit.showing(article_id))
         words = self.words(request)
-        titles = chooser(visit.assistant(self.shared).index, article_id, words)
+        titles = chooser(visit.assistant(self.shared), article_id, words)
         return [pane_html(articles[article_id], words), titles]
 
+    @tells
     def find(self, typed: str, request: gr.Request) -> Any:
         """Offer the articles whose titles have what is being typed in them."""
         visit = self.visits.of(request)
-        index, shown = visit.assistant(self.shared).index, visit.shown(self.shared)
-        return chooser(index, shown.id, self.words(request), typed)
+        assistant, shown = visit.assistant(self.shared), visit.shown(self.shared)
+        return chooser(assistant, shown.id, self.words(request), typed)
 
+    @tells
     def turn_to_found(self, typed: str, request: gr.Request) -> list[Any]:
         """Show the first of the articles whose titles have what was typed in them."""
-        found = offered(self.visits.of(request).assistant(self.shared).index, typed)
+        found = self.visits.of(request).assistant(self.shared).store.titles(typed, 1)
         return self.turn_to(found[0][1] if found else "", request)
 
     def rate(self, event: gr.LikeData, request: gr.Request) -> None:
@@ -229,10 +242,3 @@ def _linked(request: gr.Request) -> Sequence[str]:
 def _turn(index: Any) -> int:
     """The turn that a message of the chat belongs to: a question and an answer each."""
     return int(index[0] if isinstance(index, (list, tuple)) else index) // 2
-
-
-def _asked(visit: Visit, question: str, shared: Shared, *, literally: bool = False) -> Visit:
-    try:
-        return visit.asked(question, shared, literally=literally)[0]
-    except PullquoteError as exc:
-        raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc

@@ -18,6 +18,7 @@ from pullquote.documents.process import read_in_child
 from pullquote.documents.uploads import pasted, read_articles
 from pullquote.errors import ArticleError, PullquoteError
 from pullquote.index import Progress
+from pullquote.ui.failures import tells
 from pullquote.ui.shown import SEEN, seen, told
 from pullquote.ui.visit import Shared, Visit, Visits
 from pullquote.ui.words import Words
@@ -39,12 +40,14 @@ class OwnArticles:
         """Use the visits that all listeners of the page share."""
         self._shared = shared
         self._visits = visits
-        self._words = words
+        self.words = words
 
+    @tells
     def read_text(self, text: str, beside: bool, request: gr.Request) -> Iterator[list[Any]]:
         """Read a pasted article."""
         yield from self._read([("", lambda _: (pasted(text),))], beside, request)
 
+    @tells
     def read_files(
         self, paths: list[str], beside: bool, request: gr.Request
     ) -> Iterator[list[Any]]:
@@ -57,7 +60,7 @@ class OwnArticles:
         self, loads: Sequence[tuple[str, Load]], beside: bool, request: gr.Request
     ) -> Iterator[list[Any]]:
         """Make articles the visitor's own; what cannot be read is told and changes nothing."""
-        words = self._words(request)
+        words = self.words(request)
         articles: dict[str, Article] = {}
         refused: list[str] = []
         for name, load in loads:
@@ -94,12 +97,13 @@ class OwnArticles:
 
     def not_read(self, request: gr.Request) -> str:
         """What is told where reading ended with an error that nobody expected."""
-        return told(self._words(request).not_read)
+        return told(self.words(request).not_read)
 
+    @tells
     def close(self, request: gr.Request) -> list[Any]:
         """Go back to the articles that everybody has."""
         visit = self._visits.change(request, lambda visit: Visit(language=visit.language))
-        return seen(visit, self._shared, self._words(request))
+        return seen(visit, self._shared, self.words(request))
 
 
 def _telling(line: str) -> list[Any]:

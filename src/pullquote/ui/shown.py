@@ -5,7 +5,6 @@ from typing import Any
 import gradio as gr
 
 from pullquote.documents.article import Article
-from pullquote.errors import PullquoteError
 from pullquote.rendering.article import article_html
 from pullquote.rendering.conversation import conversation_html, conversation_markdown
 from pullquote.rendering.escape import escape_markdown, inert
@@ -22,10 +21,7 @@ Messages = list[dict[str, Any]]
 
 def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
     """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back."""
-    try:
-        assistant = visit.assistant(shared)
-    except PullquoteError as exc:
-        raise gr.Error(escape_markdown(str(exc)), print_exception=False) from exc
+    assistant = visit.assistant(shared)
     shown = visit.shown(shared)
     invitation = words.suggestions if visit.own is None else words.is_read
     chat = gr.Chatbot(
@@ -40,7 +36,7 @@ def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> li
         conversation_markdown(visit.turns, assistant.articles, texts),
         conversation_html(visit.turns, assistant.articles, texts),
         pane_html(shown, words) if pane else gr.skip(),
-        chooser(assistant.index, shown.id, words) if pane else gr.skip(),
+        chooser(assistant, shown.id, words) if pane else gr.skip(),
         gr.Button(words.back_to_first, visible=visit.own is not None),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from time import sleep
@@ -13,7 +14,7 @@ from typing import Any
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
-from pullquote.errors import ArticleError
+from pullquote.errors import ArticleError, PullquoteError
 from pullquote.index import build_index
 from pullquote.rendering.phrasing import PhrasingShown
 from pullquote.ui import Opening
@@ -48,7 +49,8 @@ class Shared:
             sleep(0.5)
         if self._future.exception() is None:
             assistant = self.get()
-            assistant.suggested(next(iter(assistant.articles)))
+            with suppress(PullquoteError):  # a store that is away now may be back for a visitor
+                assistant.suggested(next(iter(assistant.articles)))
 
     @property
     def ready(self) -> bool:
@@ -112,7 +114,7 @@ class Visit:
         Raises ArticleError if those have more than ``most`` tokens: all of them would be opened.
         """
         there = self.assistant(shared)
-        if there.index.token_count > most:
+        if there.store.tokens > most:
             raise ArticleError(
                 "What is here already is too much to keep for you alone beside yours. "
                 "Read yours without it."

@@ -23,6 +23,7 @@ class Words:
     conversation: str = "Conversation"
     suggestions: str = "Ask a question. The answer is made of the article’s own sentences."
     getting_ready: str = "Getting ready …"
+    store_away: str = "The archive does not answer just now. Try again in a minute."
     left_out: str = "These files could not be read and are left out. Only you are told, here:"
     not_found: str = ENGLISH_PHRASES["not_found"]
     nothing: str = ENGLISH_PHRASES["nothing"]
@@ -86,6 +87,7 @@ SPANISH = Words(
     conversation="Conversación",
     suggestions="Haga una pregunta. La respuesta son las propias frases del artículo.",
     getting_ready="Preparando …",
+    store_away="El archivo no responde en este momento. Inténtalo de nuevo en un minuto.",
     left_out="Estos archivos no se pudieron leer y faltan. Solo se le dice a usted, aquí:",
     not_found="El artículo no lo dice. Los pasajes más cercanos son:",
     nothing="El artículo no lo dice.",

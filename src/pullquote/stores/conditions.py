@@ -1,0 +1,66 @@
+"""What a filter asks of a Qdrant collection's points, as Qdrant's conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pullquote.filters import Filter
+from pullquote.stores.connection import Connection
+
+#: Publications that are told apart.
+_PUBLICATIONS = 10_000
+
+
+class Conditions:
+    """Makes conditions for one collection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use the connection to ask which publications there are."""
+        self._connection = connection
+        self._models = connection.models
+
+    def of(self, where: Filter) -> list[Any]:
+        """Of a filter's dates and publication, which articles and chunks meet alike.
+
+        Raises PullquoteError if a date is not one.
+        """
+        m = self._models
+        must: list[Any] = []
+        first, last = where.period()
+        if first is not None:
+            days = m.Range(gte=first.toordinal())
+            must.append(m.FieldCondition(key="last_day", range=days))
+        if last is not None:
+            days = m.Range(lte=last.toordinal())
+            must.append(m.FieldCondition(key="first_day", range=days))
+        if where.publication:
+            found = self._connection("facet", key="publication", limit=_PUBLICATIONS)
+            names = [str(hit.value) for hit in found.hits]
+            must.append(self.any("publication", [name for name in names if where.appeared(name)]))
+        return must
+
+    def named(self, where: Filter) -> list[Any]:
+        """Of a filter's pattern of articles: that a name has its longest piece of mere letters.
+
+        More articles meet that than are like the pattern.
+        """
+        pieces = re.split(r"[*?]", where.articles.casefold().split("[")[0])
+        piece = max(pieces, key=len)
+        return [self.contains("names", piece)] if piece else []
+
+    def has(self, key: str, value: str) -> Any:
+        """That a field has the value."""
+        match = self._models.MatchValue(value=value)
+        return self._models.FieldCondition(key=key, match=match)
+
+    def any(self, key: str, values: Sequence[str]) -> Any:
+        """That a field has one of the values."""
+        match = self._models.MatchAny(any=list(values))
+        return self._models.FieldCondition(key=key, match=match)
+
+    def contains(self, key: str, part: str) -> Any:
+        """That a field has a value with that in it."""
+        match = self._models.MatchSubstring(substring=part)
+        return self._models.FieldCondition(key=key, match=match)

@@ -1,0 +1,315 @@
+"""Articles in a collection of a Qdrant server.
+
+A question takes two requests. The first is one query: candidates by pooled vectors and by words,
+ordered by MaxSim over their token vectors, all of it in Qdrant. A chunk's MaxSim is no less than
+that of any sentence in it, so few chunks are enough. The second brings the rows of the best chunks
+and their articles, in which the sentences are ranked as in an index on disk.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from pullquote.datatypes import Encoder
+from pullquote.documents.article import Article
+from pullquote.errors import IndexNotFoundError, IndexStaleError, PullquoteError
+from pullquote.filters import Filter, names_of
+from pullquote.index import Index, Progress
+from pullquote.segment import Entry
+from pullquote.stores.conditions import Conditions
+from pullquote.stores.connection import Address, Connection
+from pullquote.stores.part import Counts, Part
+from pullquote.stores.points import (
+    COUNTS,
+    SCHEMA,
+    Payload,
+    StoredArticle,
+    counts_of,
+    entry_of,
+    point_id,
+)
+from pullquote.stores.search import best_chunks
+from pullquote.stores.store import Wanted
+from pullquote.stores.stored_articles import StoredArticles
+from pullquote.stores.writing import Writer
+
+#: Where the facts of a collection lie in its metadata.
+FACTS = "pullquote"
+#: Of so many of the best chunks their neighbours in the article are ranked, too.
+_WITH_NEIGHBOURS = 8
+#: Articles that are kept as they were read, and seconds after which counts are read again.
+_ARTICLES_KEPT, _FRESH = 256, 60.0
+_AT_ONCE = 500  # points in an answer to a request for many
+_ENTRY = (*(name for name in Entry.__dataclass_fields__ if name != "id"), "article")
+
+
+class QdrantStore:
+    """The store of one collection; opening it reads its facts and its counts."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use a connection; nothing is sent before :meth:`refresh`."""
+        self.connection = connection
+        self.models = connection.models
+        self.conditions = Conditions(connection)
+        self._lock = Lock()
+        self._kept: OrderedDict[str, StoredArticle] = OrderedDict()
+        self.facts: dict[str, Any] = {}
+
+    @classmethod
+    def at(cls, address: str) -> QdrantStore:
+        """The store of a collection that is there, as ``qdrant://host:6333/collection``.
+
+        Raises StoreError if the server does not answer, IndexNotFoundError if it has no such
+        collection, and IndexStaleError if that is not one of this version of Pullquote.
+        """
+        store = cls(Connection(Address.of(address)))
+        store.refresh()
+        return store
+
+    # What is known without a question
+
+    def refresh(self) -> None:
+        """Read the facts and the counts of the collection; raises as :meth:`at`."""
+        address = self.connection.address
+        if not self.connection("collection_exists"):
+            raise IndexNotFoundError(
+                f"{address} does not exist. Run “pullquote index --store” with its address."
+            )
+        facts = (self.connection("get_collection").config.metadata or {}).get(FACTS)
+        if not isinstance(facts, dict) or facts.get("schema") != SCHEMA:
+            found = facts.get("schema") if isinstance(facts, dict) else None
+            raise IndexStaleError(
+                f"{address} is not Pullquote's, or of another version (schema {found}, not "
+                f"{SCHEMA}). Index into another collection."
+            )
+        if self.facts not in ({}, facts):
+            raise IndexStaleError(f"{address} is now one of {facts['model']}. Start again.")
+        found = self.connection("retrieve", ids=[COUNTS], with_payload=True)
+        counts = counts_of(found[0].payload) if found else Counts()
+        #: Whether somebody is adding or removing articles, or was when they were killed.
+        self.changing: bool = not found or bool(found[0].payload["changing"])
+        self.facts = facts
+        self.counts = counts
+        self._index = self._part([])
+        self._named: dict[Filter, list[str]] = {}
+        self._read_at = monotonic()
+
+    def _fresh(self) -> None:
+        """Read facts and counts again if that is long ago: the collection may have grown."""
+        if monotonic() - self._read_at > _FRESH:
+            self.refresh()
+
+    @property
+    def index(self) -> Part:
+        """No article, but the model and the counts of all."""
+        return self._index
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens all articles have."""
+        return self.counts.tokens
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """All articles by id, each read when it is asked for."""
+        return StoredArticles(self)
+
+    # Asking
+
+    def candidates(self, wanted: Wanted) -> Index:
+        """As :meth:`pullquote.stores.store.Source.candidates`; raises StoreError as well."""
+        self._fresh()
+        first = self._subject(wanted)
+        if wanted.queries is None and first is not None:  # about the article as a whole
+            return self._part_of(
+                {first.entry.id: first.entry.digest}, {first.entry.id: range(len(first.chunks))}
+            )
+        hits = best_chunks(self, wanted, wanted.queries() if wanted.queries is not None else ())
+        chunks: dict[str, set[int]] = {}
+        for place, hit in enumerate(hits):
+            reach, number = int(place < _WITH_NEIGHBOURS), hit["number"]
+            near = range(max(0, number - reach), number + reach + 1)
+            chunks.setdefault(hit["article"], set()).update(near)
+        digests = {first.entry.id: first.entry.digest} if first is not None else {}
+        digests |= self._digests(wanted.quoted)
+        digests |= {hit["article"]: hit["digest"] for hit in hits}
+        return self._part_of(digests, chunks)
+
+    def _subject(self, wanted: Wanted) -> StoredArticle | None:
+        """The article that is asked, else the one quoted last, else the first; if it matters.
+
+        Raises PullquoteError if no article is as wanted.
+        """
+        where = wanted.where
+        if wanted.article_id is not None:
+            asked = self._stored([wanted.article_id]).get(wanted.article_id)
+            if asked is None:
+                raise PullquoteError(f"There is no article with the id {wanted.article_id!r}.")
+            if where:
+                where.numbers([asked.entry])
+            return asked
+        if wanted.queries is not None and not where:
+            return None
+        quoted = self._stored(wanted.quoted) if wanted.queries is None else {}
+        for id_ in wanted.quoted:
+            if id_ in quoted and (not where or where.passes(quoted[id_].entry)):
+                return quoted[id_]
+        entry = next(self._entries(where), None)
+        if entry is not None:
+            return self.stored(entry.id)
+        if where:
+            raise where.nothing(self.counts.articles)
+        raise PullquoteError(f"{self.connection.address} has no articles yet.")
+
+    def _part_of(self, digests: Mapping[str, str], chunks: Mapping[str, Collection[int]]) -> Part:
+        """The articles of these ids and digests, with the rows of those of their chunks."""
+        kept, missing = self._known(digests)
+        ids = [point_id(id_) for id_ in missing]
+        ids += [point_id(id_, number) for id_, own in chunks.items() for number in own]
+        rows: dict[str, dict[int, Payload]] = {id_: {} for id_ in digests}
+        for point in self._retrieved(ids):
+            found = point.payload
+            if found["kind"] == "article":
+                kept[found["article"]] = StoredArticle(found)
+            elif found["digest"] == digests[found["article"]]:
+                rows[found["article"]][found["number"]] = found
+        self._keep(kept)
+        # An article that was just replaced or removed is left out.
+        there = [id_ for id_ in digests if id_ in kept and kept[id_].entry.digest == digests[id_]]
+        return self._part([(kept[id_], rows[id_]) for id_ in there])
+
+    def _part(self, articles: Sequence[tuple[StoredArticle, Mapping[int, Payload]]]) -> Part:
+        """Articles, each with the rows of some of its chunks, as an index."""
+        dimension, bits = self.facts["dimension"], self.facts["bits"]
+        present = [np.isin(np.arange(len(a.chunks)), list(rows)) for a, rows in articles]
+        return Part(
+            model=self.facts["model"],
+            model_sha256=self.facts["model_sha256"],
+            dimension=dimension,
+            bits=bits,
+            segments=tuple(article.segment(rows, dimension, bits) for article, rows in articles),
+            order=tuple(article.entry.id for article, _ in articles),
+            counts=self.counts,
+            present=np.concatenate([np.zeros(0, bool), *present]),
+        )
+
+    # Articles
+
+    def stored(self, id_: str) -> StoredArticle:
+        """An article, perhaps as it was read before; raises KeyError if none has that id."""
+        with self._lock:
+            kept = self._kept.get(id_)
+        return kept or self._stored([id_])[id_]
+
+    def has(self, id_: str) -> bool:
+        """Whether there is an article of that id, or was when it was read."""
+        return id_ in self._kept or any(self._retrieved([point_id(id_)], ["digest"]))
+
+    def _stored(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
+        """Those of the articles that are there, by id; what is known to be the same is not read."""
+        found, missing = self._known(self._digests(ids))
+        for point in self._retrieved([point_id(id_) for id_ in missing]):
+            found[point.payload["article"]] = StoredArticle(point.payload)
+        self._keep(found)
+        return found
+
+    def _digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """The digests of those of the articles that are there."""
+        points = self._retrieved([point_id(id_) for id_ in ids], ["article", "digest"])
+        return {point.payload["article"]: point.payload["digest"] for point in points}
+
+    def _known(self, digests: Mapping[str, str]) -> tuple[dict[str, StoredArticle], list[str]]:
+        """The articles that were read before and are as they were then; the ids of the others."""
+        with self._lock:
+            kept = {id_: self._kept[id_] for id_ in digests if id_ in self._kept}
+        found = {id_: old for id_, old in kept.items() if old.entry.digest == digests[id_]}
+        return found, [id_ for id_ in digests if id_ not in found]
+
+    def _keep(self, articles: Mapping[str, StoredArticle]) -> None:
+        with self._lock:
+            for id_, article in articles.items():
+                self._kept[id_] = article
+                self._kept.move_to_end(id_)
+            while len(self._kept) > _ARTICLES_KEPT:
+                self._kept.popitem(last=False)
+
+    def _retrieved(self, ids: Sequence[str], fields: Any = True) -> Iterator[Any]:
+        for first in range(0, len(ids), _AT_ONCE):
+            yield from self.connection(
+                "retrieve", ids=list(ids[first : first + _AT_ONCE]), with_payload=fields
+            )
+
+    def titles(self, typed: str, most: int) -> list[tuple[str, str]]:
+        """As :meth:`pullquote.stores.store.Source.titles`; raises StoreError."""
+        must = [self.conditions.has("kind", "article")]
+        if wanted := typed.casefold().strip():
+            must.append(self.conditions.contains("titled", wanted))
+        points, _ = self.connection(
+            "scroll",
+            scroll_filter=self.models.Filter(must=must),
+            limit=most,
+            with_payload=["title", "article"],
+        )
+        return [(point.payload["title"], point.payload["article"]) for point in points]
+
+    def entries(self, where: Filter) -> Sequence[Entry]:
+        """As :meth:`pullquote.stores.store.Source.entries`; raises StoreError."""
+        found = tuple(self._entries(where))
+        if where and not found:
+            raise where.nothing(self.counts.articles)
+        return found
+
+    def _entries(self, where: Filter | None = None) -> Iterator[Entry]:
+        """What is known of the articles that pass, read as it is asked for."""
+        must = [self.conditions.has("kind", "article")]
+        if where:
+            must += [*self.conditions.of(where), *self.conditions.named(where)]
+        for point in self.points(must, _ENTRY):
+            entry = entry_of(point.payload)
+            if where is None or where.is_named(names_of(entry)):
+                yield entry
+
+    def ids(self, where: Filter) -> list[str]:
+        """The ids of the articles that pass a filter, which are read once."""
+        if where not in self._named:
+            self._named[where] = [entry.id for entry in self._entries(where)]
+        return self._named[where]
+
+    def every_entry(self, *conditions: Any) -> Iterator[Entry]:
+        """What is known of the articles that meet the conditions."""
+        must = [self.conditions.has("kind", "article"), *conditions]
+        return (entry_of(point.payload) for point in self.points(must, _ENTRY))
+
+    def points(self, must: Sequence[Any], fields: Any) -> Iterator[Any]:
+        """All points that are as wanted, with some fields of their payloads."""
+        offset: Any = None
+        while True:
+            points, offset = self.connection(
+                "scroll",
+                scroll_filter=self.models.Filter(must=list(must)),
+                limit=_AT_ONCE,
+                offset=offset,
+                with_payload=fields if fields is True else list(fields),
+            )
+            yield from points
+            if offset is None:
+                return
+
+    # Changing
+
+    def change(
+        self,
+        encoder: Encoder,
+        *,
+        add: Sequence[Article] = (),
+        remove: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        """As :meth:`pullquote.stores.store.Store.change`; raises StoreError as well."""
+        Writer(self, encoder).change(add, remove, progress)

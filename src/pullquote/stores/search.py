@@ -1,0 +1,72 @@
+"""One query to Qdrant: candidates by pooled vectors and by words, ordered by MaxSim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pullquote.codes import rotation
+from pullquote.retrieval import TOKENS_SCORED_WHOLE, Query, Retriever, candidate_count
+from pullquote.stores.points import POOLED, TOKENS, WORDS, Payload, numbers, question_words
+from pullquote.stores.store import Wanted
+
+if TYPE_CHECKING:
+    from pullquote.stores.qdrant import QdrantStore
+
+#: So many chunks are ranked sentence by sentence.
+_BEST = 32
+
+
+def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) -> list[Payload]:
+    """Of the chunks that are best by MaxSim, best first: article, its digest, number in it.
+
+    As in an index on disk, all chunks are scored where they are few, and else those that are near
+    one of the wordings of the question or share its words.
+    """
+    m, queries = store.models, [query for query in queries if len(query.vectors.ids)]
+    chunks = store.counts.chunks
+    if not queries or not chunks:
+        return []
+    must = _asked(store, wanted)
+    within = m.Filter(must=must) if must else None
+    if must:
+        those = m.Filter(must=[*must, store.conditions.has("kind", "chunk")])
+        chunks = store.connection("count", count_filter=those, exact=True).count
+    turn = rotation(store.index.dimension)  # (dimension, width)
+    prefetch = []
+    if chunks * store.counts.tokens > TOKENS_SCORED_WHOLE * store.counts.chunks:
+        options = {"limit": candidate_count(chunks), "filter": within}
+        for query in queries:
+            near = numbers(query.vectors.pooled @ turn)
+            prefetch.append(m.Prefetch(query=near, using=POOLED, **options))
+            words = question_words(query.text, sorted(store.counts.languages)).tolist()
+            if words:
+                sparse = m.SparseVector(indices=words, values=[1.0] * len(words))
+                prefetch.append(m.Prefetch(query=sparse, using=WORDS, **options))
+    weigh = Retriever(store.index).token_weights
+    # Of each token its vector times its weight, so that MaxSim is weighted: (tokens, width).
+    tokens = [q.share * weigh(q)[:, None] * (q.vectors.vectors @ turn) for q in queries]
+    found = store.connection(
+        "query_points",
+        prefetch=prefetch or None,
+        query=np.concatenate(tokens).astype(np.float64).round(6).tolist(),
+        using=TOKENS,
+        query_filter=within,
+        limit=_BEST,
+        with_payload=["article", "digest", "number"],
+    )
+    return [point.payload for point in found.points]
+
+
+def _asked(store: QdrantStore, wanted: Wanted) -> list[Any]:
+    """The conditions that the chunks to be searched have to meet; none for all."""
+    if wanted.article_id is not None:
+        return [store.conditions.has("article", wanted.article_id)]
+    if not wanted.where:
+        return []
+    must = store.conditions.of(wanted.where)
+    if wanted.where.articles:
+        must.append(store.conditions.any("article", store.ids(wanted.where)))
+    return must

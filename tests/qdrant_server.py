@@ -46,7 +46,7 @@ class QdrantServer:
                 self.end_headers()
                 self.wfile.write(sent)
 
-            do_GET = do_PUT = do_POST = do_DELETE = _answer
+            do_GET = do_PUT = do_POST = _answer  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -193,24 +193,29 @@ def _query(shard: edge.EdgeShard, body: Any, _: Any) -> Any:
     return {"points": [{**_point(p), "score": p.score, "version": 0} for p in found]}
 
 
+def _batch(shard: edge.EdgeShard, body: Any, made: Any) -> Any:
+    return [_query(shard, given, made) for given in body["searches"]]
+
+
 def _retrieve(shard: edge.EdgeShard, body: Any, _: Any) -> Any:
     ids = [_id(id_) for id_ in body["ids"]]
     return [_point(p) for p in shard.retrieve(ids, body["with_payload"], False)]
 
 
 def _scroll(shard: edge.EdgeShard, body: Any, _: Any) -> Any:
-    offset = body.get("offset")
-    points, after = shard.scroll(
+    order = body["order_by"]
+    order = order if isinstance(order, dict) else {"key": order}
+    points, _ = shard.scroll(
         edge.ScrollRequest(
-            offset=None if offset is None else _id(offset),
             limit=body["limit"],
-            filter=_filter(body.get("filter")),
+            filter=_filter(body["filter"]),
             with_payload=body["with_payload"],
+            order_by=edge.OrderBy(order["key"], start_from=order.get("start_from")),
         )
     )
     return {
-        "points": [_point(point) for point in points],
-        "next_page_offset": None if after is None else str(after),
+        "points": [{**_point(point), "order_value": point.order_value} for point in points],
+        "next_page_offset": None,
     }
 
 
@@ -258,7 +263,7 @@ _CALLS: dict[tuple[str, ...], Any] = {
     ("PUT", "index"): _index,
     ("PUT", "points"): _upsert,
     ("POST", "points", "delete"): _delete,
-    ("POST", "points", "query"): _query,
+    ("POST", "points", "query", "batch"): _batch,
     ("POST", "points"): _retrieve,
     ("POST", "points", "scroll"): _scroll,
     ("POST", "points", "count"): _count,

@@ -17,7 +17,7 @@ from pullquote.stores.writing import Writer
 
 _KEYWORDS = ("article", "kind", "publication", "source")
 _SEARCHED = ("names", "titled")  # by parts of what they say
-_DAYS = ("first_day", "last_day")
+_NUMBERS = ("place", "first_day", "last_day")
 
 
 def build_at(
@@ -112,6 +112,6 @@ def create(address: Address, encoder: Encoder, bits: Bits) -> bool:
     )
     text = m.KeywordIndexParams(type=m.KeywordIndexType.KEYWORD, prefix=True)
     fields = dict.fromkeys(_KEYWORDS, m.PayloadSchemaType.KEYWORD) | dict.fromkeys(_SEARCHED, text)
-    for name, schema in (fields | dict.fromkeys(_DAYS, m.PayloadSchemaType.INTEGER)).items():
+    for name, schema in (fields | dict.fromkeys(_NUMBERS, m.PayloadSchemaType.INTEGER)).items():
         connection("create_payload_index", delays=WRITING, field_name=name, field_schema=schema)
     return True

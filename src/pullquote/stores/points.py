@@ -34,7 +34,7 @@ SCHEMA = 1
 #: The names of a chunk's vectors.
 POOLED, WORDS, TOKENS = "pooled", "words", "tokens"
 #: The words of a chunk on average. It is fixed, since a point that is there is not written again.
-MEAN_WORDS = np.float32(60)
+MEAN_WORDS = np.float32(40)
 #: Decimals of the numbers sent to Qdrant, which keeps token vectors in 4 bits a number.
 _DECIMALS = 3
 
@@ -51,14 +51,15 @@ def point_id(article_id: str, chunk: int | None = None) -> str:
 COUNTS = point_id("counts")
 
 
-def article_payload(segment: Segment) -> Payload:
-    """All of the one article of a segment but its tokens and vectors."""
+def article_payload(segment: Segment, place: int) -> Payload:
+    """All of the one article of a segment but its tokens and vectors, and its place in order."""
     (entry,), (article,) = segment.entries, segment.articles
     known = {key: _clean(value) for key, value in asdict(entry).items() if key != "id"}
     return {
         **known,
         **_asked_by(entry),
         "kind": "article",
+        "place": place,
         "names": sorted({name.casefold() for name in map(_clean, names_of(entry)) if name}),
         "titled": _clean(entry.title).casefold(),
         "record": _text(zlib.compress(record(article))),
@@ -232,10 +233,13 @@ def _text(content: bytes) -> str:
     return b64encode(content).decode("ascii")
 
 
-def counts_payload(counts: Counts, *, changing: bool) -> Payload:
-    """The counts of a collection; ``changing`` while articles are added or removed."""
+def counts_payload(counts: Counts, place: int, *, changing: bool) -> Payload:
+    """The counts of a collection, and the place of the next article.
+
+    ``changing``: while articles are added or removed.
+    """
     known = asdict(counts) | {"languages": dict(counts.languages), "words": _table(counts.words)}
-    return known | {"kind": "counts", "changing": changing}
+    return known | {"kind": "counts", "next_place": place, "changing": changing}
 
 
 def counts_of(payload: Payload) -> Counts:

@@ -94,6 +94,7 @@ class QdrantStore:
         counts = counts_of(found[0].payload) if found else Counts()
         #: Whether somebody is adding or removing articles, or was when they were killed.
         self.changing: bool = not found or bool(found[0].payload["changing"])
+        self.next_place: int = found[0].payload["next_place"] if found else 0
         self.facts = facts
         self.counts = counts
         self._index = self._part([])
@@ -254,6 +255,7 @@ class QdrantStore:
             "scroll",
             scroll_filter=self.models.Filter(must=must),
             limit=most,
+            order_by="place",
             with_payload=["title", "article"],
         )
         return [(point.payload["title"], point.payload["article"]) for point in points]
@@ -267,7 +269,7 @@ class QdrantStore:
 
     def _entries(self, where: Filter | None = None) -> Iterator[Entry]:
         """What is known of the articles that pass, read as it is asked for."""
-        must = [self.conditions.has("kind", "article")]
+        must: list[Any] = []
         if where:
             must += [*self.conditions.of(where), *self.conditions.named(where)]
         for point in self.points(must, _ENTRY):
@@ -283,23 +285,27 @@ class QdrantStore:
 
     def every_entry(self, *conditions: Any) -> Iterator[Entry]:
         """What is known of the articles that meet the conditions."""
-        must = [self.conditions.has("kind", "article"), *conditions]
-        return (entry_of(point.payload) for point in self.points(must, _ENTRY))
+        return (entry_of(point.payload) for point in self.points(conditions, _ENTRY))
 
     def points(self, must: Sequence[Any], fields: Any) -> Iterator[Any]:
-        """All points that are as wanted, with some fields of their payloads."""
-        offset: Any = None
+        """The points of the articles that are as wanted, in order, with fields of their payload."""
+        m = self.models
+        wanted = m.Filter(must=[self.conditions.has("kind", "article"), *must])
+        last, seen = None, set[str]()
         while True:
-            points, offset = self.connection(
+            points, _ = self.connection(
                 "scroll",
-                scroll_filter=self.models.Filter(must=list(must)),
+                scroll_filter=wanted,
                 limit=_AT_ONCE,
-                offset=offset,
+                order_by=m.OrderBy(key="place", start_from=last),
                 with_payload=fields if fields is True else list(fields),
             )
-            yield from points
-            if offset is None:
+            new = [point for point in points if point.id not in seen]
+            yield from new
+            if not new or len(points) < _AT_ONCE:
                 return
+            last = new[-1].order_value
+            seen = {point.id for point in points if point.order_value == last}
 
     # Changing
 

@@ -1,4 +1,4 @@
-"""One query to Qdrant: candidates by pooled vectors and by words, ordered by MaxSim."""
+"""One request to Qdrant: candidates by pooled vectors and by words, ordered by MaxSim."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pullquote.stores.store import Wanted
 if TYPE_CHECKING:
     from pullquote.stores.qdrant import QdrantStore
 
-#: So many chunks are ranked sentence by sentence.
-_BEST = 32
+#: So many chunks are ranked sentence by sentence: of the best by MaxSim, and of the nearest.
+_BEST, _NEAREST = 32, 4
 
 
 def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) -> list[Payload]:
-    """Of the chunks that are best by MaxSim, best first: article, its digest, number in it.
+    """Of the chunks best by MaxSim, and then of the nearest: article, its digest, number in it.
 
     As in an index on disk, all chunks are scored where they are few, and else those that are near
     one of the wordings of the question or share its words.
@@ -48,16 +48,22 @@ def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) ->
     weigh = Retriever(store.index).token_weights
     # Of each token its vector times its weight, so that MaxSim is weighted: (tokens, width).
     tokens = [q.share * weigh(q)[:, None] * (q.vectors.vectors @ turn) for q in queries]
-    found = store.connection(
-        "query_points",
+    pooled = np.sum([q.share * q.vectors.pooled for q in queries], axis=0) @ turn
+    fields = ["article", "digest", "number"]
+    best = m.QueryRequest(
         prefetch=prefetch or None,
         query=np.concatenate(tokens).astype(np.float64).round(6).tolist(),
         using=TOKENS,
-        query_filter=within,
+        filter=within,
         limit=_BEST,
-        with_payload=["article", "digest", "number"],
+        with_payload=fields,
     )
-    return [point.payload for point in found.points]
+    # How near the nearest are tells whether the question is on the subject at all.
+    near_by = m.QueryRequest(
+        query=numbers(pooled), using=POOLED, filter=within, limit=_NEAREST, with_payload=fields
+    )
+    found = store.connection("query_batch_points", requests=[best, near_by])
+    return [point.payload for response in found for point in response.points]
 
 
 def _asked(store: QdrantStore, wanted: Wanted) -> list[Any]:

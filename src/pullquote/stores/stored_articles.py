@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StoredArticles(Mapping[str, Article]):
-    """The articles by id, in the order of their points; all of it may raise StoreError."""
+    """The articles by id, in order; all of it may raise StoreError."""
 
     def __init__(self, store: QdrantStore) -> None:
         """Use the store."""
@@ -25,8 +25,7 @@ class StoredArticles(Mapping[str, Article]):
 
     def __iter__(self) -> Iterator[str]:
         """Their ids, some hundred in one request."""
-        must = [self._store.conditions.has("kind", "article")]
-        for point in self._store.points(must, ("article",)):
+        for point in self._store.points((), ("article",)):
             yield point.payload["article"]
 
     def __contains__(self, id_: object) -> bool:
@@ -48,6 +47,5 @@ class _Values(ValuesView[Article]):
         self._store = store
 
     def __iter__(self) -> Iterator[Article]:
-        must = [self._store.conditions.has("kind", "article")]
-        for point in self._store.points(must, True):
+        for point in self._store.points((), True):
             yield StoredArticle(point.payload).article

@@ -54,7 +54,7 @@ class Writer:
             )
         self._store = store
         self._encoder = encoder
-        self._counts = store.counts
+        self._counts, self._next_place = store.counts, store.next_place
 
     def change(
         self,
@@ -102,7 +102,7 @@ class Writer:
             self._write_counts(changing=True)
             self._add(new, replaced, progress)
             for part in _parts(gone, _IDS):
-                self._counts = self._counts.plus(self._counts_of(part).values(), -1)
+                self._counts = self._counts.plus(map(_counts, self._points_of(part)), -1)
                 self._delete(part)
         if new or gone or self._store.changing:
             self._write_counts(changing=False)
@@ -117,11 +117,14 @@ class Writer:
         added: list[Counts] = []
         for done, segment in enumerate(encoded(articles, self._encoder, bits), 1):
             (entry,) = segment.entries
+            place = self._next_place
+            self._next_place += 1
             if entry.id in replaced:
-                known = self._counts_of([entry.id]).values()
-                self._counts = self._counts.plus(known, -1)
+                for old in self._points_of([entry.id]):
+                    place = old.payload["place"]
+                    self._counts = self._counts.plus([_counts(old)], -1)
                 self._delete([entry.id])
-            for point, size in self._points(segment):
+            for point, size in self._points(segment, place):
                 if points and tokens + size > _TOKENS:
                     self._upsert(points)
                     points, tokens = [], 0
@@ -139,7 +142,7 @@ class Writer:
             self._upsert(points)
         self._counts = self._counts.plus(added)
 
-    def _points(self, segment: Segment) -> Iterator[tuple[Any, int]]:
+    def _points(self, segment: Segment, place: int) -> Iterator[tuple[Any, int]]:
         """The points of an article, its own last, and how many tokens each sends."""
         m = self._store.models
         for id_, vectors, payload in chunk_points(segment):
@@ -148,7 +151,7 @@ class Writer:
             if len(words):
                 sent[WORDS] = m.SparseVector(indices=words.tolist(), values=numbers(weights))
             yield m.PointStruct(id=id_, vector=sent, payload=payload), len(sent.get(TOKENS, ()))
-        payload = article_payload(segment)
+        payload = article_payload(segment, place)
         yield m.PointStruct(id=point_id(payload["article"]), vector={}, payload=payload), 1
 
     def _upsert(self, points: Sequence[Any]) -> None:
@@ -171,25 +174,23 @@ class Writer:
                 found |= {e.id: e for e in self._store.every_entry(conditions.any(key, part))}
         yield from found.values()
 
-    def _counts_of(self, ids: Sequence[str]) -> dict[str, Counts]:
-        conditions = self._store.conditions
-        must = [conditions.has("kind", "article"), conditions.any("article", ids)]
-        return {p.payload["article"]: _counts(p) for p in self._store.points(must, _COUNTED_FIELDS)}
+    def _points_of(self, ids: Sequence[str]) -> Iterator[Any]:
+        return self._store.points([self._store.conditions.any("article", ids)], _TO_COUNT)
 
     def _recount(self) -> None:
         """Count all articles anew."""
-        must = [self._store.conditions.has("kind", "article")]
-        counts, points = Counts(), self._store.points(must, _COUNTED_FIELDS)
+        counts, points = Counts(), self._store.points((), _TO_COUNT)
         while part := list(islice(points, _IDS)):
             counts = counts.plus(map(_counts, part))
+            self._next_place = part[-1].payload["place"] + 1
         self._counts = counts
 
     def _write_counts(self, *, changing: bool) -> None:
-        payload = counts_payload(self._counts, changing=changing)
+        payload = counts_payload(self._counts, self._next_place, changing=changing)
         self._upsert([self._store.models.PointStruct(id=COUNTS, vector={}, payload=payload)])
 
 
-_COUNTED_FIELDS = (*Entry.__dataclass_fields__, "article", "sentences", "chunks", "words")
+_TO_COUNT = (*Entry.__dataclass_fields__, "article", "place", "sentences", "chunks", "words")
 
 
 def _counts(point: Any) -> Counts:

@@ -50,13 +50,14 @@ def tiled(index: Index, times: int, folder: Path) -> Index:
     room = max(1, SEGMENT_TOKENS // len(first.tokens))
     segments = []
     for copies in (range(n, min(n + room, times)) for n in range(0, times, room)):
-        copied = [first.take(every, _renamed(first.articles, n)) for n in copies]
+        copied = [first.take(every, renamed(first.articles, n)) for n in copies]
         segments.append(save_segment(Segment.joined(copied), folder, facts_of(index)))
     order = tuple(entry.id for segment in segments for entry in segment.entries)
     return replace(index, segments=tuple(segments), order=order)
 
 
-def _renamed(articles: Sequence[Article], number: int) -> list[Article]:
+def renamed(articles: Sequence[Article], number: int) -> list[Article]:
+    """The same articles under ids of their own."""
     texts = [f"{article.text}\n\n{number}" for article in articles]
     return [
         replace(article, text=text, id=article_id(text))

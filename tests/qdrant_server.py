@@ -22,7 +22,8 @@ _DATATYPES = {
 class QdrantServer:
     """Collections that stay when the server is stopped, as on a disk."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, folder: str | None = None) -> None:
+        self.folder = folder
         self.shards: dict[str, tuple[edge.EdgeShard, dict[str, Any]]] = {}
         self.aliases: dict[str, str] = {}
         self.port = port
@@ -79,7 +80,7 @@ class QdrantServer:
         if what == ("GET", "exists"):
             return _ok({"exists": name in self.shards})
         if what == ("PUT",):
-            self.shards[name] = (_created(body), body)
+            self.shards[name] = (_created(body, self.folder), body)
             return _ok(True)
         if name not in self.shards:
             error = f"Not found: Collection `{name}` doesn't exist!"
@@ -92,7 +93,7 @@ def _ok(result: Any) -> tuple[int, Any]:
     return 200, {"result": result, "status": "ok", "time": 0.0}
 
 
-def _created(body: Any) -> edge.EdgeShard:
+def _created(body: Any, folder: str | None) -> edge.EdgeShard:
     max_sim = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
     vectors = {
         name: edge.EdgeVectorParams(
@@ -111,7 +112,7 @@ def _created(body: Any) -> edge.EdgeShard:
         for name in body["sparse_vectors"]
     }
     config = edge.EdgeConfig(vectors=vectors, sparse_vectors=sparse)
-    return edge.EdgeShard.create(tempfile.mkdtemp(prefix="qdrant-"), config)
+    return edge.EdgeShard.create(tempfile.mkdtemp(prefix="qdrant-", dir=folder), config)
 
 
 def _info(_: edge.EdgeShard, __: Any, made: Any) -> Any:

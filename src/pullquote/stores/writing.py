@@ -7,11 +7,11 @@ one that was killed, counts anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pullquote.codes import Bits
 from pullquote.datatypes import Encoder
 from pullquote.documents.article import Article
 from pullquote.errors import IndexStaleError, PullquoteError
@@ -38,6 +38,17 @@ if TYPE_CHECKING:
 _TOKENS = 4000
 #: Articles whose ids are in a request, and those after which counts are written.
 _IDS, _COUNTED = 200, 50
+
+
+Done = Callable[[int], None]
+
+
+def _silent(done: int) -> None:
+    pass
+
+
+def _told(progress: Progress, of: int, done: int) -> None:
+    progress(done, of)
 
 
 class Writer:
@@ -100,47 +111,55 @@ class Writer:
             self._recount()
         if new or gone:
             self._write_counts(changing=True)
-            self._add(new, replaced, progress)
+            segments = encoded(new, self._encoder, self._store.facts["bits"])
+            told = partial(_told, progress, len(new)) if progress is not None else _silent
+            self.write(segments, replaced, told)
             for part in _parts(gone, _IDS):
                 self._counts = self._counts.plus(map(_counts, self._points_of(part)), -1)
                 self._delete(part)
         if new or gone or self._store.changing:
-            self._write_counts(changing=False)
+            self.finish()
         self._store.refresh()
 
-    def _add(
-        self, articles: Sequence[Article], replaced: Collection[str], progress: Progress | None
+    def finish(self) -> None:
+        """Write the counts, which no longer change."""
+        self._write_counts(changing=False)
+
+    def write(
+        self, segments: Iterable[Segment], replaced: Collection[str] = (), progress: Done = _silent
     ) -> None:
+        """Write segments of one article each, of which those ``replaced`` are there already.
+
+        ``progress`` is called with the number of those that are done. The counts go on changing.
+        """
         points: list[Any] = []
         tokens = 0
-        bits: Bits = self._store.facts["bits"]
-        added: list[Counts] = []
-        for done, segment in enumerate(encoded(articles, self._encoder, bits), 1):
-            (entry,) = segment.entries
-            place = self._next_place
-            self._next_place += 1
-            if entry.id in replaced:
-                for old in self._points_of([entry.id]):
-                    place = old.payload["place"]
-                    self._counts = self._counts.plus([_counts(old)], -1)
-                self._delete([entry.id])
+        for done, segment in enumerate(segments, 1):
+            place = self._place_of(segment.entries[0].id, replaced)
             for point, size in self._points(segment, place):
                 if points and tokens + size > _TOKENS:
                     self._upsert(points)
                     points, tokens = [], 0
                 points.append(point)
                 tokens += size
-            added.append(Counts.of(segment))
-            if len(added) == _COUNTED:
+            self._counts = self._counts.plus([Counts.of(segment)])
+            if done % _COUNTED == 0:
                 self._upsert(points)
                 points, tokens = [], 0
-                self._counts, added = self._counts.plus(added), []
                 self._write_counts(changing=True)
-            if progress is not None:
-                progress(done, len(articles))
-        if points:
-            self._upsert(points)
-        self._counts = self._counts.plus(added)
+            progress(done)
+        self._upsert(points)
+
+    def _place_of(self, id_: str, replaced: Collection[str]) -> int:
+        """The place of an article, which is removed first if it is there in another state."""
+        place = self._next_place
+        self._next_place += 1
+        if id_ in replaced:
+            for old in self._points_of([id_]):
+                place = old.payload["place"]
+                self._counts = self._counts.plus([_counts(old)], -1)
+            self._delete([id_])
+        return place
 
     def _points(self, segment: Segment, place: int) -> Iterator[tuple[Any, int]]:
         """The points of an article, its own last, and how many tokens each sends."""

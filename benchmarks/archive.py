@@ -108,7 +108,7 @@ def _asked(address: str, questions: list[str]) -> dict[str, Any]:
             spent["requests"] += 1
             spent["ms"] += 1000 * (time.perf_counter() - began)  # type: ignore[assignment]
 
-    connection._tried = timed  # type: ignore[method-assign]
+    connection._tried = timed  # type: ignore[method-assign,assignment]
     assistant.ask(questions[0])
     spent.clear()
     times = []

@@ -15,7 +15,7 @@ import qdrant_edge as edge
 
 _DATATYPES = {
     "float16": edge.VectorStorageDatatype.Float16,
-    "turbo4": edge.VectorStorageDatatype.Turbo4,
+    "turbo4": edge.VectorStorageDatatype.Turbo4,  # type: ignore[attr-defined,unused-ignore]
 }
 
 

@@ -72,13 +72,13 @@ class QdrantServer:
         parts = [part for part in path.split("/") if part]
         if parts == ["collections", "aliases"]:
             for action in body["actions"]:
+                if gone := action.get("delete_alias"):
+                    del self.aliases[gone["alias_name"]]
                 if made := action.get("create_alias"):
                     self.aliases[made["alias_name"]] = made["collection_name"]
             return _ok(True)
         name = self.aliases.get(parts[1], parts[1])
         what = (method, *parts[2:])
-        if what == ("GET", "exists"):
-            return _ok({"exists": name in self.shards})
         if what == ("PUT",):
             self.shards[name] = (_created(body, self.folder), body)
             return _ok(True)

@@ -64,21 +64,22 @@ def test_another_collection_takes_over_by_its_alias(
     monkeypatch.setattr("pullquote.stores.qdrant._FRESH", 0.0)
     client = QdrantClient(port=server.port, host="127.0.0.1", check_compatibility=False)
 
-    def point_to(name: str) -> None:
+    def point_to(name: str, *gone: models.DeleteAliasOperation) -> None:
         made = models.CreateAlias(collection_name=name, alias_name="news")
-        client.update_collection_aliases([models.CreateAliasOperation(create_alias=made)])
+        client.update_collection_aliases([*gone, models.CreateAliasOperation(create_alias=made)])
 
     old, new = (article_from_text(f"The mill cost {n} crowns.", "The mill") for n in (10, 20))
     build_at(server.address("news-1"), [old], encoder)
     build_at(server.address("news-2"), [new], encoder)
     build_at(server.address("news-3"), [new], encoder, bits=2)
+    away = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name="news"))
     point_to("news-1")
     stored = Assistant.open(server.address("news"), reader=False)
     (passage,) = stored.passages("What did the mill cost?")
     assert passage.article_id == old.id
-    point_to("news-2")
+    point_to("news-2", away)
     (passage,) = stored.passages("What did the mill cost?")
     assert passage.article_id == new.id
-    point_to("news-3")
+    point_to("news-3", away)
     with pytest.raises(IndexStaleError, match="Start again"):
         stored.ask("What did the mill cost?")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pullquote.codes import Bits
 from pullquote.datatypes import Encoder
 from pullquote.documents.article import Article
-from pullquote.errors import IndexStaleError, PullquoteError
+from pullquote.errors import IndexNotFoundError, IndexStaleError, PullquoteError
 from pullquote.index import BITS, Progress
 from pullquote.segment import Entry
 from pullquote.stores.connection import WRITING, Address, Connection
@@ -68,7 +69,8 @@ def create(address: Address, encoder: Encoder, bits: Bits) -> bool:
     Raises StoreError if the server does not answer or refuses.
     """
     connection = Connection(address)
-    if connection("collection_exists", delays=WRITING):
+    with suppress(IndexNotFoundError):
+        connection("get_collection", delays=WRITING)
         return False
     m = connection.models
     width = -(-encoder.dimension // 8) * 8

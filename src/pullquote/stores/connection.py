@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pullquote.errors import PullquoteError, StoreError
+from pullquote.errors import IndexNotFoundError, PullquoteError, StoreError
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 WAITING, WRITING = (0.2, 0.6), (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 #: What a server answers that may be ready in a moment: too many requests, or not there yet.
 _BUSY = frozenset({408, 429, 500, 502, 503, 504})
-_TIMEOUT = 30  # seconds
+_TIMEOUT = 15  # seconds
 _KEY = "QDRANT_API_KEY"
 _ADDRESS = re.compile(
     r"qdrant(?P<tls>\+https)?://(?P<host>\[[0-9a-fA-F:]+\]|[^/:?#@\s]+)(?::(?P<port>\d+))?"
@@ -87,7 +87,8 @@ class Connection:
     def __call__(self, method: str, *, delays: tuple[float, ...] = WAITING, **given: Any) -> Any:
         """What a method of the client gives for the collection; tried again after each delay.
 
-        Raises StoreError if the server cannot be reached, stays busy, or refuses.
+        Raises StoreError if the server cannot be reached, stays busy, or refuses, and
+        IndexNotFoundError if it has no such collection.
         """
         call = getattr(self._client, method)
         return self._tried(lambda: call(collection_name=self.address.collection, **given), delays)
@@ -109,6 +110,11 @@ class Connection:
                 )
             except UnexpectedResponse as exc:
                 error = StoreError(f"Qdrant on {self.address.server} refuses: {_reason(exc)}")
+                if exc.status_code == 404:
+                    raise IndexNotFoundError(
+                        f"{self.address} does not exist. "
+                        "Run “pullquote index --store” with its address."
+                    ) from exc
                 if exc.status_code in (401, 403):
                     error = StoreError(
                         f"Qdrant on {self.address.server} wants another key: set {_KEY}."

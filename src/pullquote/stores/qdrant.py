@@ -18,7 +18,7 @@ import numpy as np
 
 from pullquote.datatypes import Encoder
 from pullquote.documents.article import Article
-from pullquote.errors import IndexNotFoundError, IndexStaleError, PullquoteError
+from pullquote.errors import IndexStaleError, PullquoteError
 from pullquote.filters import Filter, names_of
 from pullquote.index import Index, Progress
 from pullquote.segment import Entry
@@ -77,10 +77,6 @@ class QdrantStore:
     def refresh(self) -> None:
         """Read the facts and the counts of the collection; raises as :meth:`at`."""
         address = self.connection.address
-        if not self.connection("collection_exists"):
-            raise IndexNotFoundError(
-                f"{address} does not exist. Run “pullquote index --store” with its address."
-            )
         facts = (self.connection("get_collection").config.metadata or {}).get(FACTS)
         if not isinstance(facts, dict) or facts.get("schema") != SCHEMA:
             found = facts.get("schema") if isinstance(facts, dict) else None

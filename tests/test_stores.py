@@ -197,6 +197,15 @@ def test_changes_leave_what_a_fresh_build_gives(dated: str, encoder: Encoder) ->
     assert "is gone or changed" in difference(dated, [quarry], encoder)
 
 
+def test_what_another_process_just_added_is_found(dated: str, encoder: Encoder) -> None:
+    stored = Assistant.open(dated, reader=False)
+    zeppelin = article_from_text("A zeppelin, the ΩΩ-17, lies in the ballroom ♫♫.", "The airship")
+    open_store(dated).change(encoder, add=[zeppelin])
+    largest = Counts.of(Assistant.from_articles([zeppelin], encoder=encoder).index.segments[0])
+    assert len(stored.index.sentences_with_word) < len(largest.words)  # its words are not counted
+    assert stored.ask("What lies in the ballroom?").passages[0].article_id == zeppelin.id
+
+
 def test_a_build_that_was_killed_goes_on_and_counts_anew(
     encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

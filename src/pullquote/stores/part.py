@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -87,10 +88,12 @@ class Part(Index):
         """How many sentences the whole collection has."""
         return self.counts.sentences
 
-    @property
+    @cached_property
     def sentences_with_word(self) -> IntVector:
-        """Of the whole collection, as of :class:`Index`."""
-        return self.counts.words
+        """As of :class:`Index`, in the whole collection; 0 for what was not counted yet."""
+        rows = [segment.words[-1:]["word"] for segment in self.segments]
+        last = max((int(word[0]) for word in rows if len(word)), default=0)
+        return np.pad(self.counts.words, (0, max(0, last + 1 - len(self.counts.words))))
 
     @property
     def languages(self) -> frozenset[str]:

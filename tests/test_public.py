@@ -31,7 +31,7 @@ from pullquote.datatypes import Encoder
 PUBLIC = """
 Answer Article ArticleError Assistant Block BlockKind Citation Evidence Filter IndexDamagedError
 IndexNotFoundError IndexStaleError LanguageModelError ModelError PhrasedSentence Phrasing
-PullquoteError QuestionKind Sentence SentenceKind Span Verdict
+PullquoteError QuestionKind Sentence SentenceKind Span StoreError Verdict
 __version__
 """
 HEIGHT = "How tall is the lighthouse?"

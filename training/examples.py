@@ -16,6 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 from batches import Example, Layout
+from conversations import front
 from paragraphs import QUESTION_TOKENS, Paragraph, Question, token_at
 from tokenizers import Tokenizer
 from twists import twisted
@@ -24,6 +25,8 @@ from pullquote.evaluation.metrics import normalised
 
 #: A sentence longer than this, or than the window drawn, is cut around its evidence.
 _LONGEST_SENTENCE = 200
+#: A question with another in front of it: the reader takes as many (its last ones).
+QUESTION_TOKENS_IN_TURN = 64
 #: Question, window and special tokens together have to fit in the reader's 256.
 _LONGEST_WINDOW = 230
 #: Paragraphs without their evidence are negatives if so many tokens are left.
@@ -44,14 +47,18 @@ class Examples:
         weights: dict[str, float],
         negatives: float,
         twists: float,
+        turns: float,
         tokenizer: Tokenizer,
         shortest: int = 24,
         longest: int = 160,
     ) -> None:
-        """``weights`` by source: the share of its questions used in an epoch (above 1: repeats)."""
+        """``weights`` by source: the share of its questions used in an epoch (above 1: repeats).
+
+        ``turns``: the share of the questions that come after another one about the paragraph.
+        """
         self.paragraphs, self.questions = paragraphs, questions
         self.seed, self.weights, self.negatives = seed, weights, negatives
-        self.twists, self.tokenizer = twists, tokenizer
+        self.twists, self.turns, self.tokenizer = twists, turns, tokenizer
         self.shortest, self.longest = shortest, longest
         self.layout = Layout.of(tokenizer)
         df: Counter[int] = Counter()
@@ -62,6 +69,10 @@ class Examples:
         self.idf.update({t: math.log((total + 1) / (n + 0.5)) for t, n in df.items()})
         self._normal = lru_cache(maxsize=4096)(lambda n: normalised(paragraphs[n].text))
         self.hard = self._hard_paragraphs()
+        self.about: dict[int, list[Question]] = defaultdict(list)
+        for question in questions:
+            if not question.before:
+                self.about[question.paragraph].append(question)
 
     def _hard_paragraphs(self, many: int = _HARD) -> list[list[int]]:
         """For every question the other paragraphs that BM25 ranks highest."""
@@ -86,25 +97,39 @@ class Examples:
         """All examples of an epoch, in random order."""
         chance = random.Random(f"{self.seed}-{number}")
         found: list[Example] = []
-        for place, question in enumerate(self.questions):
-            weight = self.weights.get(self.paragraphs[question.paragraph].source, 1.0)
-            if question.kind == "none":
+        for place, asked in enumerate(self.questions):
+            source = asked.source or self.paragraphs[asked.paragraph].source
+            weight = self.weights.get(source, 1.0)
+            if asked.kind == "none" and not asked.source:
                 weight *= self.weights.get("none", 1.0)
             for _ in range(int(weight) + (chance.random() < weight % 1)):
+                question = self._in_turn(asked, chance)
                 if question.kind == "none":
                     found.append(self._best_window(question, question.paragraph, chance))
                     continue
                 found.append(self._positive(question, chance))
                 if chance.random() < self.negatives:
-                    negative = self._negative(place, chance)
+                    negative = self._negative(place, question, chance)
                     if negative is not None:
                         found.append(negative)
-                if chance.random() < self.twists:
+                if question is asked and chance.random() < self.twists:
                     negative = self._twisted(place, chance)
                     if negative is not None:
                         found.append(negative)
         chance.shuffle(found)
         return found
+
+    def _in_turn(self, question: Question, chance: random.Random) -> Question:
+        """The question, or it after another one, as it is searched for in a conversation."""
+        if not question.before and chance.random() >= self.turns:
+            return question
+        others = [q for q in self.about[question.paragraph] if q.text != question.text]
+        found = front(question, others, self.paragraphs[question.paragraph], chance)
+        if found is None:
+            return question
+        before, text = found
+        ids = self.tokenizer.encode(f"{before} {text}", add_special_tokens=False).ids
+        return replace(question, text=text, ids=ids[-QUESTION_TOKENS_IN_TURN:])
 
     def _budget(self, chance: random.Random) -> int:
         return chance.randint(self.shortest, self.longest)
@@ -180,8 +205,7 @@ class Examples:
         ]
         return int(np.argmax(scores))
 
-    def _negative(self, place: int, chance: random.Random) -> Example | None:
-        question = self.questions[place]
+    def _negative(self, place: int, question: Question, chance: random.Random) -> Example | None:
         if chance.random() < 0.45:
             example = self._without_evidence(question, chance)
             if example is not None:

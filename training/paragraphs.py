@@ -30,22 +30,25 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Question:
-    """A question about a paragraph; ``kind`` is "answer", "sentence" or "none"."""
+    """A question about a paragraph; ``kind`` is "answer", "sentence" or "none".
+
+    before: what was asked before it, if it cannot be understood without. source: where it is from,
+    "" for where the paragraph is from.
+    """
 
     text: str
     paragraph: int
     spans: list[tuple[int, int]]
     kind: str
     ids: list[int] = field(default_factory=list)
+    before: tuple[str, ...] = ()
+    source: str = ""
 
 
 def read_jsonl(contexts: Path, questions: Path) -> tuple[list[Paragraph], list[Question]]:
     """Paragraphs and questions of the two JSON lines files."""
-    paragraphs: list[Paragraph] = []
-    number: dict[str, int] = {}
-    for row in _rows(contexts):
-        number[row["id"]] = len(paragraphs)
-        paragraphs.append(Paragraph(row["text"], row["article"], row["source"]))
+    paragraphs = [Paragraph(r["text"], r["article"], r["source"]) for r in _rows(contexts)]
+    number = numbers_by_id(contexts)
     asked = [
         Question(
             row["question"].strip(),
@@ -56,6 +59,11 @@ def read_jsonl(contexts: Path, questions: Path) -> tuple[list[Paragraph], list[Q
         for row in _rows(questions)
     ]
     return paragraphs, asked
+
+
+def numbers_by_id(contexts: Path) -> dict[str, int]:
+    """The number of each paragraph of a JSON lines file, by its id."""
+    return {row["id"]: number for number, row in enumerate(_rows(contexts))}
 
 
 def read_squad(path: Path) -> tuple[list[Paragraph], list[Question]]:

@@ -191,6 +191,14 @@ def save_adapter(path: Path, weights: dict[str, Tensor], notes: dict[str, str]) 
     beside.rename(path)
 
 
+def fast_type(device: torch.device | None = None) -> torch.dtype:
+    """What products are made in: bfloat16, or single precision on a processor that lacks it."""
+    if device is not None and device.type != "cpu":
+        return torch.bfloat16
+    supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.bfloat16 if supported else torch.float32
+
+
 def load_adapter(path: Path, weights: Mapping[str, nn.Parameter]) -> None:
     """Begin where another of the same shape ended; raises KeyError if it lacks a weight."""
     before = load_file(path)

@@ -24,11 +24,12 @@ import torch
 from batches import Example, batches, collate
 from examples import Examples
 from layer_model import LayersModel, begin_with
-from paragraphs import prepare, read_jsonl
-from reader_model import Average, loss_of, save_adapter, save_state
+from paragraphs import numbers_by_id, prepare, read_jsonl
+from reader_model import Average, fast_type, loss_of, save_adapter, save_state
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train_reader import rate_at
+from written import written_questions
 
 from pullquote.models.weights import MULTILINGUAL_MODEL, model_folder, unpacked
 
@@ -192,6 +193,8 @@ def arguments() -> argparse.Namespace:
     add("--longest", type=int, default=176, help="tokens in a window")
     add("--negatives", type=float, default=0.3, help="negatives for each answered question")
     add("--twists", type=float, default=0.6, help="attempts to twist each answered question")
+    add("--turns", type=float, default=0.0, help="share of questions with one before them")
+    add("--written", action="store_true", help="with what was written for this: written.py")
     add("--weight", nargs="*", default=["policyqa=0.3", "none=3", "selqa=0.8", "qed=0.8"])
     add("--seed", type=int, default=20260)
     add("--every", type=float, default=4.0, help="minutes between checkpoints")
@@ -218,6 +221,8 @@ def train(options: argparse.Namespace, folder: Path) -> None:
     torch.manual_seed(options.seed)
     options.base_sha256 = sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     paragraphs, questions = read_jsonl(options.contexts, options.questions)
+    if options.written:
+        questions += written_questions(numbers_by_id(options.contexts))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     prepare(paragraphs, questions, tokenizer)
     examples = Examples(
@@ -227,12 +232,11 @@ def train(options: argparse.Namespace, folder: Path) -> None:
         weights={name: float(share) for name, share in (w.split("=") for w in options.weight)},
         negatives=options.negatives,
         twists=options.twists,
+        turns=options.turns,
         tokenizer=tokenizer,
         longest=options.longest,
     )
-    model = LayersModel(
-        folder, frozen=options.frozen, dropout=options.dropout, dtype=torch.bfloat16
-    )
+    model = LayersModel(folder, frozen=options.frozen, dropout=options.dropout, dtype=fast_type())
     if options.begin:
         begin_with(options.begin, folder, model.trained())
     for weight in model.trained().values():

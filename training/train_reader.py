@@ -24,10 +24,19 @@ import torch
 from batches import Example, batches, collate
 from examples import Examples
 from pace import Pace
-from paragraphs import Paragraph, Question, prepare, read_jsonl, read_squad
-from reader_model import Average, ReaderModel, load_adapter, loss_of, save_adapter, save_state
+from paragraphs import Paragraph, Question, numbers_by_id, prepare, read_jsonl, read_squad
+from reader_model import (
+    Average,
+    ReaderModel,
+    fast_type,
+    load_adapter,
+    loss_of,
+    save_adapter,
+    save_state,
+)
 from tokenizers import Tokenizer
 from torch import nn
+from written import written_questions
 
 from pullquote.models.weights import DEFAULT_MODEL, model_folder
 
@@ -72,7 +81,7 @@ class Training:
             rank=options.rank,
             scale=options.scale,
             dropout=options.dropout,
-            dtype=torch.bfloat16,
+            dtype=fast_type(self.device),
         ).to(self.device)
         if options.begin:
             load_adapter(options.begin, self.model.trained())
@@ -213,7 +222,10 @@ def read_all(options: argparse.Namespace) -> tuple[list[Paragraph], list[Questio
     """The paragraphs and questions of all files given, numbered through."""
     found = [read_squad(path) for path in options.squad]
     if options.contexts:
-        found.append(read_jsonl(options.contexts, options.questions))
+        read = read_jsonl(options.contexts, options.questions)
+        if options.written:
+            read[1].extend(written_questions(numbers_by_id(options.contexts)))
+        found.append(read)
     paragraphs: list[Paragraph] = []
     questions: list[Question] = []
     for more, asked in found:
@@ -249,6 +261,8 @@ def arguments(*more: tuple[str, type, float, str]) -> argparse.Namespace:
     add("--longest", type=int, default=160, help="tokens in a window")
     add("--negatives", type=float, default=0.55, help="negatives for each answered question")
     add("--twists", type=float, default=0.35, help="attempts to twist each answered question")
+    add("--turns", type=float, default=0.0, help="share of questions with one before them")
+    add("--written", action="store_true", help="with what was written for this: written.py")
     add("--weight", nargs="*", default=["policyqa=0.4", "none=2"], help="SOURCE=SHARE")
     add("--whole", type=float, default=0.5, help="weight of answerability in the loss")
     add("--spans", type=float, default=0.5, help="weight of each end of the span in the loss")
@@ -287,6 +301,7 @@ def main() -> None:
         weights={name: float(share) for name, share in (w.split("=") for w in options.weight)},
         negatives=options.negatives,
         twists=options.twists,
+        turns=options.turns,
         tokenizer=tokenizer,
         longest=options.longest,
     )

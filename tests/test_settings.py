@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -21,6 +23,11 @@ class Request:
 
     def __init__(self, session: str) -> None:
         self.session_hash = session
+
+
+def having(own: Assistant | None) -> Callable[[Visit], Visit]:
+    """The change to a visit with an article of the visitor's own."""
+    return lambda visit: replace(visit, own=own)
 
 
 def test_settings_come_from_the_environment(tmp_path: Path) -> None:
@@ -56,7 +63,7 @@ def test_feedback_is_kept_only_where_a_folder_is_set(town: Assistant, tmp_path: 
 def test_visits_are_apart_limited_and_forgotten() -> None:
     visits = Visits(2)
     for name in ("a", "b", "c"):
-        visits.keep(Request(name), Visit(article_id=name))
+        visits.change(Request(name), partial(Visit.showing, article_id=name))
     assert len(visits) == 2
     assert visits.of(Request("a")).article_id is None
     assert visits.of(Request("c")).article_id == "c"
@@ -94,7 +101,7 @@ def test_changes_of_one_visit_come_one_after_another_and_none_is_made_twice(
 
 def test_a_change_that_fails_leaves_the_visit_as_it_was_and_free() -> None:
     visits, visitor = Visits(5), Request("a")
-    visits.keep(visitor, Visit(article_id="a"))
+    visits.change(visitor, lambda visit: visit.showing("a"))
 
     def failing(visit: Visit) -> Visit:
         raise ArticleError("no")
@@ -120,10 +127,10 @@ def test_visitors_own_articles_are_bounded_together_and_the_idlest_goes(town: As
     tokens = town.index.token_count
     visits = Visits(10, own_tokens=2 * tokens)
     for name in ("a", "b", "c"):
-        visits.keep(Request(name), Visit(own=town if name != "c" else None))
+        visits.change(Request(name), having(town if name != "c" else None))
     visits.change(Request("a"), lambda visit: visit.back_to(0))
-    visits.keep(Request("d"), Visit(own=town))
+    visits.change(Request("d"), having(town))
     assert [visits.of(Request(name)).own for name in "abcd"] == [town, None, None, town]
     assert len(visits) == 3
     with pytest.raises(ArticleError, match=f"{tokens} tokens"):
-        Visits(10, own_tokens=tokens - 1).keep(Request("a"), Visit(own=town))
+        Visits(10, own_tokens=tokens - 1).change(Request("a"), having(town))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -56,16 +57,16 @@ def test_what_a_visitor_brought_is_forgotten_when_they_leave() -> None:
         Opened(Assistant.from_articles([story(1)], encoder=WordEncoder(), reader=False))
     )
     visits = Visits(limit=10)
-    gone = []
+    gone, question = [], "Who is the captain of the ship?"
     for number in range(30):
         request = SimpleNamespace(session_hash=f"visitor {number}")
-        visit = visits.keep(request, visits.of(request).alone([story(number + 2)], shared))
-        visit, _ = visit.asked("Who is the captain of the ship?", shared)
-        visits.keep(request, visit)
+        own = shared.get().with_articles([story(number + 2)])
+        visits.change(request, partial(Visit.alone, own=own))
+        visit = visits.change(request, lambda visit: visit.asked(question, shared)[0])
         gone.append(weakref.ref(visit.own))
         if number % 3 == 0:
             visits.drop(request)
-        del visit
+        del own, visit
     gc.collect()
     assert len(visits) == 10
     assert sum(article() is not None for article in gone) == 10
@@ -79,6 +80,6 @@ def test_what_a_visitor_brought_is_forgotten_when_they_leave() -> None:
 def test_a_request_without_a_session_keeps_nothing(session: str | None) -> None:
     visits = Visits(limit=10)
     request = SimpleNamespace(session_hash=session)
-    visits.keep(request, Visit(article_id="a"))
+    visits.change(request, lambda visit: visit.showing("a"))
     assert len(visits) == 0
     assert visits.of(request).article_id is None

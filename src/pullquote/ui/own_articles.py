@@ -80,6 +80,7 @@ class OwnArticles:
         except PullquoteError as exc:
             yield _telling(told(str(exc), *refused))
             return
+        words = self._words(request)  # as of now: another language may have been chosen
         if refused:  # the panel stays open: what it says is to be seen
             line = told(f"{words.is_read} {words.refused}", *refused, done=True)
             yield [*seen(visit, self._shared, words), line, "", gr.skip()]
@@ -92,8 +93,8 @@ class OwnArticles:
         if beside:
             most = self._visits.own_tokens
             return self._visits.change(request, lambda v: v.beside(added, self._shared, most))
-        alone = self._visits.of(request).alone(added, self._shared)
-        return self._visits.keep(request, alone)
+        own = self._shared.get().with_articles(added)  # takes long, and nobody waits for it
+        return self._visits.change(request, lambda visit: visit.alone(own))
 
     def not_read(self, request: gr.Request) -> str:
         """What is told where reading ended with an error that nobody expected."""

@@ -103,10 +103,9 @@ class Visit:
         numbers = [number for number, turn in enumerate(self.turns) if turn is answer]
         return replace(self, phrasings={**self.phrasings, **dict.fromkeys(numbers, shown)})
 
-    def alone(self, articles: Sequence[Article], shared: Shared) -> Visit:
+    def alone(self, own: Assistant) -> Visit:
         """A new conversation about the visitor's own articles and no others."""
-        own = shared.get().with_articles(articles)
-        return Visit(own=own, article_id=articles[0].id, language=self.language)
+        return Visit(own=own, article_id=next(iter(own.articles)), language=self.language)
 
     def beside(self, articles: Sequence[Article], shared: Shared, most: int) -> Visit:
         """The visit with the visitor's own articles beside those that are there.
@@ -200,10 +199,6 @@ class Visits:
                     self._seats.move_to_end(session)
                     self._drop_idle()
             return after
-
-    def keep(self, request: Any, visit: Visit) -> Visit:
-        """Keep a visit in place of the session's, whatever that is."""
-        return self.change(request, lambda _: visit)
 
     def _drop_idle(self) -> None:
         """Drop the sessions idle longest until those that stay are within both limits."""

@@ -110,10 +110,10 @@ def main() -> None:
     assistant.suggested(next(iter(assistant.articles)))
     ask = Listeners.ask
 
-    def timed_ask(self: Listeners, question: str, request: Any) -> Iterator[list[Any]]:
+    def timed_ask(self: Listeners, question: str, within: str, request: Any) -> Iterator[list[Any]]:
         passes.take()
         began = time.perf_counter()
-        shown = list(ask(self, question, request))
+        shown = list(ask(self, question, within, request))
         spent.append((1000 * (time.perf_counter() - began), 1000 * passes.take()))
         yield from shown
 

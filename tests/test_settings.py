@@ -15,7 +15,8 @@ from samples import Opened
 from pullquote.assistant import Assistant
 from pullquote.errors import ArticleError, PullquoteError
 from pullquote.ui.settings import Settings
-from pullquote.ui.visit import Shared, Visit, Visits
+from pullquote.ui.visit import Shared, Visit
+from pullquote.ui.visits import Visits
 
 
 class Request:

@@ -17,7 +17,8 @@ from visitors import BusyError, Visitor
 from words import WordEncoder, story
 
 from pullquote.assistant import Assistant
-from pullquote.ui.visit import Shared, Visit, Visits
+from pullquote.ui.visit import Shared, Visit
+from pullquote.ui.visits import Visits
 
 SEED = "The lighthouse at Port Selwyn was built in 1874. It stands 41 metres tall."
 

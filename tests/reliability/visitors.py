@@ -13,7 +13,7 @@ import httpx
 #: The listeners that a visitor sets off, as (id of the part, event); the page itself has no id.
 ARRIVE, ASK, RESTART = (None, "load"), ("pq-question", "submit"), ("pq-clear", "click")
 PASTE, UPLOAD, LEAVE = ("pq-read", "click"), ("pq-upload", "upload"), (None, "unload")
-_EXPORT = "pq-export"
+_EXPORT, _NUMBER = "pq-export", "pq-conversation"
 
 
 class BusyError(Exception):
@@ -29,6 +29,7 @@ class Visitor:
         self.session = secrets.token_hex(8)
         self.config = self._http.get("/config").raise_for_status().json()
         self.heard = ""
+        self._conversation = "0"
         self._until_left = ExitStack()
 
     def __enter__(self) -> Visitor:
@@ -66,11 +67,11 @@ class Visitor:
 
     def ask(self, question: str) -> str:
         """Ask, and give the whole conversation as the page's “Save as Markdown” has it."""
-        return str(self.do(ASK, question)[_EXPORT])
+        return str(self.do(ASK, question, self._conversation)[_EXPORT])
 
     def restart(self) -> None:
         """Begin a new conversation."""
-        self.do(RESTART)
+        self.do(RESTART, str(int(self._conversation) + 1))
 
     def do(self, what: tuple[str | None, str], *given: Any) -> dict[str | None, Any]:
         """Set off a listener; what it gave for each part. Raises BusyError if the queue is full."""
@@ -94,5 +95,7 @@ class Visitor:
                 if message.get("msg") == "process_completed" and message["event_id"] == event:
                     if not message["success"]:
                         raise RuntimeError(str(message["output"].get("error")))
-                    return dict(zip(parts, message["output"]["data"], strict=False))
+                    shown = dict(zip(parts, message["output"]["data"], strict=False))
+                    self._conversation = shown.get(_NUMBER, self._conversation)
+                    return shown
         raise RuntimeError(f"no answer came: {self.heard[-500:]}")

@@ -91,7 +91,18 @@
     if (enters && event.target === box()) sending.push(box().value);
   }, true);
 
+  let conversation = 0;  // the number of the one that is asked in; what was asked before is not
+
   Object.assign(pullquote, {
+    // The number, at least that of the conversation that is shown.
+    within(shown) {
+      conversation = Math.max(conversation, Number(shown));
+      return String(conversation);
+    },
+    anew(shown) {
+      going = null;
+      return this.within(Number(this.within(shown)) + 1);
+    },
     asked: "",  // the question that was sent last; it comes back into the box if that fails
     ask(question) {
       going = null;

@@ -18,7 +18,8 @@ from pullquote.ui.own_articles import OwnArticles
 from pullquote.ui.phrasings import Phrasings, phraser_of
 from pullquote.ui.settings import Settings
 from pullquote.ui.shown import SEEN, getting_ready, pane_html, seen, waiting
-from pullquote.ui.visit import Shared, Visit, Visits
+from pullquote.ui.visit import Shared, Visit
+from pullquote.ui.visits import Visits
 from pullquote.ui.words import Words, words_for
 
 MOST_LINKED = 20  # how many questions of an address are asked
@@ -70,18 +71,25 @@ class Listeners:
     @tells
     def arrive(self, language: str, request: gr.Request) -> list[Any]:
         """Show the article, and the answers if the address has questions in it."""
-        visit = self.visits.change(request, lambda visit: visit.speaking(language))
+        visit = self.visits.at_once(request, lambda visit: visit.speaking(language))
         if linked := _linked(request):
             visit = self.visits.change(request, self._asking(*linked))
-        words = self.words(request)
-        return [*seen(visit, self.shared, words), *self._labels(words)]
+        return [*self._seen(request, visit), *self._labels(self.words(request))]
 
     @tells
     def speak(self, language: str, request: gr.Request) -> list[Any]:
         """Say everything in another language; the conversation stays."""
-        visit = self.visits.change(request, lambda visit: visit.speaking(language))
-        words = self.words(request)
-        return [*seen(visit, self.shared, words), *self._labels(words)]
+        visit = self.visits.at_once(request, lambda visit: visit.speaking(language))
+        return [*self._seen(request, visit), *self._labels(self.words(request))]
+
+    def _seen(self, request: gr.Request, visit: Visit, before: str = "") -> list[Any]:
+        """What the page shows of a visit; the article not if it is that with the id ``before``."""
+
+        def show(visit: Visit) -> list[Any]:
+            turned = visit.shown(self.shared).id != before
+            return seen(visit, self.shared, self.words(request), pane=turned)
+
+        return self.visits.settled(request, visit, show)
 
     def _labels(self, words: Words) -> list[Any]:
         return [*labels(words), *(self.phrasings.labels(words) if self.phrasings else ())]
@@ -92,24 +100,31 @@ class Listeners:
 
     # Asking
 
+    # ``within``: the number of the conversation that is asked in. What is asked in one that ended
+    # is not answered, and nothing of it is shown.
+
     @tells
-    def ask(self, question: str, request: gr.Request) -> Iterator[list[Any]]:
+    def ask(self, question: str, within: str, request: gr.Request) -> Iterator[list[Any]]:
         """Answer a question; none at all, as of a second Enter, changes nothing."""
         if not question:
             yield [gr.skip()] * SEEN
             return
-        yield from self._answering(request, question, self._asking(question))
+        yield from self._answering(request, within, question, self._asking(question))
 
     def _answering(
-        self, request: gr.Request, question: str, change: Callable[[Visit], Visit]
+        self, request: gr.Request, within: str, question: str, change: Callable[[Visit], Visit]
     ) -> Iterator[list[Any]]:
         """What the page shows after a change that asks; first that it waits, if it has to."""
-        words, before = self.words(request), self.visits.of(request)
+        number = int(within)
+        before = self.visits.at_once(request, lambda visit: visit.anew(number))
         if not self.shared.ready:
-            yield waiting(before, self.shared, words, question)
-        visit = self.visits.change(request, change)
-        turned = visit.shown(self.shared) is not before.shown(self.shared)
-        yield seen(visit, self.shared, words, pane=turned)
+            yield waiting(before, self.shared, self.words(request), question)
+
+        def asking(visit: Visit) -> Visit:
+            return change(visit) if visit.conversation == number else visit
+
+        visit = self.visits.change(request, asking)
+        yield self._seen(request, visit, before.shown(self.shared).id)
 
     def _asking(self, *questions: str) -> Callable[[Visit], Visit]:
         def asking(visit: Visit) -> Visit:
@@ -120,18 +135,22 @@ class Listeners:
         return asking
 
     @tells
-    def suggested(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
+    def suggested(
+        self, within: str, picked: gr.SelectData, request: gr.Request
+    ) -> Iterator[list[Any]]:
         """Ask the suggested question that was picked."""
-        yield from self.ask(str(picked.value["text"]), request)
+        yield from self.ask(str(picked.value["text"]), within, request)
 
     @tells
-    def choose(self, picked: gr.SelectData, request: gr.Request) -> Iterator[list[Any]]:
+    def choose(
+        self, within: str, picked: gr.SelectData, request: gr.Request
+    ) -> Iterator[list[Any]]:
         """Ask the follow-up that was picked."""
         value = picked.value["value"] if isinstance(picked.value, dict) else picked.value
-        yield from self.ask(str(value), request)
+        yield from self.ask(str(value), within, request)
 
     @tells
-    def literally(self, request: gr.Request) -> Iterator[list[Any]]:
+    def literally(self, within: str, request: gr.Request) -> Iterator[list[Any]]:
         """Ask the last question again, and search for nothing but what was written."""
 
         def asking(visit: Visit) -> Visit:
@@ -141,10 +160,10 @@ class Listeners:
             back = visit.back_to(len(visit.turns) - 1)
             return back.asked(question, self.shared, literally=True)[0]
 
-        yield from self._answering(request, "", asking)
+        yield from self._answering(request, within, "", asking)
 
     @tells
-    def again(self, event: gr.RetryData, request: gr.Request) -> Iterator[list[Any]]:
+    def again(self, within: str, event: gr.RetryData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question again; the turns after it go."""
         number = _turn(event.index)
 
@@ -154,20 +173,20 @@ class Listeners:
             question = visit.turns[number].question
             return visit.back_to(number).asked(question, self.shared)[0]
 
-        yield from self._answering(request, "", asking)
+        yield from self._answering(request, within, "", asking)
 
     @tells
-    def edit(self, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
+    def edit(self, within: str, event: gr.EditData, request: gr.Request) -> Iterator[list[Any]]:
         """Ask a question that was edited; the turns after it go."""
         number, question = _turn(event.index), unescape_markdown(str(event.value))
 
         def asking(visit: Visit) -> Visit:
             return visit.back_to(number).asked(question, self.shared)[0]
 
-        yield from self._answering(request, question, asking)
+        yield from self._answering(request, within, question, asking)
 
     @tells
-    def go_to(self, questions: str, request: gr.Request) -> Iterator[list[Any]]:
+    def go_to(self, questions: str, within: str, request: gr.Request) -> Iterator[list[Any]]:
         """Go to the conversation with these questions, a JSON list: back or forward in history.
 
         The turns that it shares with the conversation as it is stay; the others are asked again.
@@ -182,13 +201,13 @@ class Listeners:
                 shared += 1
             return self._asking(*wanted[shared:])(visit.back_to(shared))
 
-        yield from self._answering(request, "", going)
+        yield from self._answering(request, within, "", going)
 
     @tells
-    def restart(self, request: gr.Request) -> list[Any]:
-        """Begin a new conversation about the same article."""
-        visit = self.visits.change(request, lambda visit: visit.back_to(0))
-        return seen(visit, self.shared, self.words(request), pane=False)
+    def restart(self, within: str, request: gr.Request) -> list[Any]:
+        """Begin a new conversation about the same article, with that number."""
+        visit = self.visits.at_once(request, lambda visit: visit.anew(int(within)))
+        return self._seen(request, visit, visit.shown(self.shared).id)
 
     # The rest
 
@@ -198,7 +217,7 @@ class Listeners:
         articles = self.visits.of(request).assistant(self.shared).articles
         if article_id not in articles:
             return [gr.skip(), gr.skip()]
-        visit = self.visits.change(request, lambda visit: visit.showing(article_id))
+        visit = self.visits.at_once(request, lambda visit: visit.showing(article_id))
         words = self.words(request)
         titles = chooser(visit.assistant(self.shared), article_id, words)
         return [pane_html(articles[article_id], words), titles]

@@ -20,7 +20,8 @@ from pullquote.errors import ArticleError, PullquoteError
 from pullquote.index import Progress
 from pullquote.ui.failures import tells
 from pullquote.ui.shown import SEEN, seen, told
-from pullquote.ui.visit import Shared, Visit, Visits
+from pullquote.ui.visit import Shared, Visit
+from pullquote.ui.visits import Visits
 from pullquote.ui.words import Words
 
 #: Reads one file or text, and tells of the pages that are done.
@@ -80,13 +81,18 @@ class OwnArticles:
         except PullquoteError as exc:
             yield _telling(told(str(exc), *refused))
             return
-        words = self._words(request)  # as of now: another language may have been chosen
+        shown = self._seen(request, visit)
+        words = self.words(request)  # as of now: another language may have been chosen
         if refused:  # the panel stays open: what it says is to be seen
             line = told(f"{words.is_read} {words.refused}", *refused, done=True)
-            yield [*seen(visit, self._shared, words), line, "", gr.skip()]
+            yield [*shown, line, "", gr.skip()]
         else:
-            line = told(words.is_read, done=True)
-            yield [*seen(visit, self._shared, words), line, "", gr.Accordion(open=False)]
+            yield [*shown, told(words.is_read, done=True), "", gr.Accordion(open=False)]
+
+    def _seen(self, request: gr.Request, visit: Visit) -> list[Any]:
+        return self._visits.settled(
+            request, visit, lambda visit: seen(visit, self._shared, self.words(request))
+        )
 
     def _become(self, articles: Iterable[Article], beside: bool, request: gr.Request) -> Visit:
         added = tuple(articles)
@@ -94,7 +100,7 @@ class OwnArticles:
             most = self._visits.own_tokens
             return self._visits.change(request, lambda v: v.beside(added, self._shared, most))
         own = self._shared.get().with_articles(added)  # takes long, and nobody waits for it
-        return self._visits.change(request, lambda visit: visit.alone(own))
+        return self._visits.at_once(request, lambda visit: visit.alone(own))
 
     def not_read(self, request: gr.Request) -> str:
         """What is told where reading ended with an error that nobody expected."""
@@ -103,8 +109,7 @@ class OwnArticles:
     @tells
     def close(self, request: gr.Request) -> list[Any]:
         """Go back to the articles that everybody has."""
-        visit = self._visits.change(request, lambda visit: Visit(language=visit.language))
-        return seen(visit, self._shared, self.words(request))
+        return self._seen(request, self._visits.at_once(request, Visit.without_own))
 
 
 def _telling(line: str) -> list[Any]:

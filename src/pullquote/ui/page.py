@@ -68,13 +68,15 @@ class Parts:
     exported: gr.Textbox
     rich: gr.Textbox
     given: gr.Textbox
+    conversation: gr.Textbox
     called: dict[str, gr.Button]
     phrase: gr.Checkbox | None = None
 
     @property
     def seen(self) -> list[Any]:
         """What ``shown.seen`` gives anew."""
-        return [self.chat, self.exported, self.rich, self.pane, self.chooser, self.first]
+        copied = [self.exported, self.rich]
+        return [self.chat, *copied, self.pane, self.chooser, self.first, self.conversation]
 
 
 def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
@@ -110,6 +112,7 @@ def build_page(shared: Shared, settings: Settings) -> gr.Blocks:
             exported=gr.Textbox(visible="hidden", elem_id="pq-export"),
             rich=gr.Textbox(visible="hidden", elem_id="pq-rich"),
             given=gr.Textbox(visible="hidden"),
+            conversation=gr.Textbox("0", visible="hidden", elem_id="pq-conversation"),
             called={name: gr.Button(elem_id=f"pq-call-{name}") for name in CALLED},
         )
         _listen(page, parts, on, settings)
@@ -211,6 +214,8 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     labelled = [getattr(parts, name) for name in LABELS]
     labelled += [parts.phrase] if parts.phrase is not None else []
     asking = _limited(settings) | {"show_progress": "minimal", "show_progress_on": [chat]}
+    within = [parts.conversation]  # what is asked says in which conversation
+    picking = asking | {"js": "(shown) => pullquote.within(shown)"}
     spoken, told = "() => pullquote.language", "() => pullquote.given"
 
     # While the model loads, all who come are told so, and they keep nobody from asking.
@@ -221,9 +226,9 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     asked = gr.on(
         [parts.box.submit, parts.send.click],
         on.ask,
-        [parts.box],
+        [parts.box, *within],
         seen,
-        js="(question) => pullquote.ask(question)",
+        js="(question, shown) => [pullquote.ask(question), pullquote.within(shown)]",
         trigger_mode="multiple",  # what is sent while an answer comes is asked after it
         **asking,
     )
@@ -231,13 +236,13 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     answering = [
         arrived,
         asked,
-        chat.option_select(on.choose, None, seen, **asking),
-        chat.example_select(on.suggested, None, seen, **asking),
-        chat.retry(on.again, None, seen, **asking),
-        chat.edit(on.edit, None, seen, **asking),
+        chat.option_select(on.choose, within, seen, **picking),
+        chat.example_select(on.suggested, within, seen, **picking),
+        chat.retry(on.again, within, seen, **picking),
+        chat.edit(on.edit, within, seen, **picking),
     ]
-    chat.clear(on.restart, None, seen, **_PRIVATE)
-    parts.clear.click(on.restart, None, seen, **_PRIVATE)
+    anew = _PRIVATE | {"js": "(shown) => pullquote.anew(shown)", "trigger_mode": "multiple"}
+    parts.clear.click(on.restart, within, seen, **anew)
     turned = [parts.pane, parts.chooser]
     parts.chooser.input(on.turn_to, [parts.chooser], turned, **_PRIVATE)
     finding = _PRIVATE | {"concurrency_limit": None}
@@ -249,8 +254,14 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     called["turn"].click(on.turn_to, given, turned, js=told, **_PRIVATE)
     every = asking | {"trigger_mode": "multiple"}
     answering += [
-        called["literally"].click(on.literally, None, seen, **asking),
-        called["history"].click(on.go_to, given, seen, js=told, **every),
+        called["literally"].click(on.literally, within, seen, **picking),
+        called["history"].click(
+            on.go_to,
+            [*given, *within],
+            seen,
+            js="(_, shown) => [pullquote.given, pullquote.within(shown)]",
+            **every,
+        ),
     ]
     if parts.phrase is not None and on.phrasings is not None:
         _listen_to_phrase(parts.phrase, chat, on.phrasings, answering)

@@ -13,7 +13,8 @@ from pullquote.datatypes import Answer, PhrasedSentence
 from pullquote.errors import PullquoteError
 from pullquote.rendering.phrasing import PhrasingShown
 from pullquote.ui.shown import messages
-from pullquote.ui.visit import Shared, Visits
+from pullquote.ui.visit import Shared
+from pullquote.ui.visits import Visits
 from pullquote.ui.words import Words
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class Phrasings:
         phrasing = self._phraser.so_far(sentences)
         shown = PhrasingShown(phrasing, self._phraser.model.hides, done, failed)
         visit = self._visits.change(request, lambda visit: visit.phrased(answer, shown))
-        return messages(visit, self._shared, self._words(request))
+        words = self._words(request)
+        return self._visits.settled(request, visit, lambda v: messages(v, self._shared, words))
 
     def _is_there(self, answer: Answer, request: gr.Request) -> bool:
         """Whether the visitor still has that turn."""

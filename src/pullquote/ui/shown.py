@@ -14,13 +14,13 @@ from pullquote.ui.chooser import chooser
 from pullquote.ui.visit import Shared, Visit
 from pullquote.ui.words import Words, phrases
 
-SEEN = 6  # how many parts of the page ``seen`` has
+SEEN = 7  # how many parts of the page ``seen`` has
 
 Messages = list[dict[str, Any]]
 
 
 def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
-    """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back."""
+    """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back, number."""
     assistant = visit.assistant(shared)
     shown = visit.shown(shared)
     invitation = words.suggestions if visit.own is None else words.is_read
@@ -38,6 +38,7 @@ def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> li
         pane_html(shown, words) if pane else gr.skip(),
         chooser(assistant, shown.id, words) if pane else gr.skip(),
         gr.Button(words.back_to_first, visible=visit.own is not None),
+        str(visit.conversation),
     ]
 
 

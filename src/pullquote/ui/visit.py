@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from threading import Lock, Thread
+from threading import Thread
 from time import sleep
-from typing import Any
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
@@ -67,7 +65,8 @@ class Visit:
     """A visitor's conversation; ``own`` answers from their own article, if they gave one.
 
     ``language`` is the one that they chose, "" if they did not. ``phrasings``: of turns, by their
-    numbers from 0. It all lives in memory alone and goes when the visitor leaves.
+    numbers from 0. ``conversation``: the number of the one that the turns are of, which rises with
+    each that begins. It all lives in memory alone and goes when the visitor leaves.
     """
 
     own: Assistant | None = None
@@ -75,6 +74,7 @@ class Visit:
     turns: tuple[Answer, ...] = ()
     language: str = ""
     phrasings: Mapping[int, PhrasingShown] = field(default_factory=dict)
+    conversation: int = 0
 
     @property
     def own_tokens(self) -> int:
@@ -98,6 +98,12 @@ class Visit:
         kept = {number: shown for number, shown in self.phrasings.items() if number < turns}
         return replace(self, turns=self.turns[:turns], phrasings=kept)
 
+    def anew(self, conversation: int) -> Visit:
+        """The visit with a new conversation of that number, unless it began already."""
+        if conversation <= self.conversation:
+            return self
+        return replace(self, turns=(), phrasings={}, conversation=conversation)
+
     def phrased(self, answer: Answer, shown: PhrasingShown) -> Visit:
         """The visit with a phrasing of one of its turns; as it is if that turn is gone."""
         numbers = [number for number, turn in enumerate(self.turns) if turn is answer]
@@ -105,7 +111,12 @@ class Visit:
 
     def alone(self, own: Assistant) -> Visit:
         """A new conversation about the visitor's own articles and no others."""
-        return Visit(own=own, article_id=next(iter(own.articles)), language=self.language)
+        visit = self.anew(self.conversation + 1)
+        return replace(visit, own=own, article_id=next(iter(own.articles)))
+
+    def without_own(self) -> Visit:
+        """A new conversation about the articles that everybody has."""
+        return replace(self.anew(self.conversation + 1), own=None, article_id=None)
 
     def beside(self, articles: Sequence[Article], shared: Shared, most: int) -> Visit:
         """The visit with the visitor's own articles beside those that are there.
@@ -136,88 +147,22 @@ class Visit:
         """The visit with another article beside the chat."""
         return replace(self, article_id=article_id)
 
+    def amended(self, before: Visit, now: Visit) -> Visit:
+        """This visit, worked out from ``before``, with what the visitor did meanwhile.
+
+        If they began a new conversation, of this visit only articles that it adds are kept.
+        """
+        if now.conversation != before.conversation:
+            adds = self.own is not before.own and now.own is before.own
+            return replace(now, own=self.own, article_id=self.article_id) if adds else now
+        turned = now.article_id != before.article_id
+        article_id = now.article_id if turned else self.article_id
+        language = now.language if now.language != before.language else self.language
+        return replace(self, article_id=article_id, language=language)
+
     def shown(self, shared: Shared) -> Article:
         """The article that the page shows."""
         articles = self.assistant(shared).articles
         if self.article_id is not None and self.article_id in articles:
             return articles[self.article_id]
         return next(iter(articles.values()))
-
-
-@dataclass(slots=True, eq=False)
-class _Seat:
-    """A session's visit as it is now, and the lock that whoever changes it holds meanwhile."""
-
-    visit: Visit
-    lock: Lock = field(default_factory=Lock)
-
-
-class Visits:
-    """The visits by session, in memory alone; beyond the limits the one idle longest is dropped.
-
-    ``limit`` is of all visits, ``own_tokens`` of the tokens of all visitors' own articles together.
-    """
-
-    def __init__(self, limit: int, own_tokens: int = 600_000) -> None:
-        """Start with nobody there."""
-        self._limit = limit
-        self.own_tokens = own_tokens
-        self._lock = Lock()  # of the seats' order; never held while anything is computed
-        self._seats: OrderedDict[str, _Seat] = OrderedDict()
-
-    def of(self, request: Any) -> Visit:
-        """The visit of a request's session; a new one if there is none yet."""
-        with self._lock:
-            seat = self._seats.get(request.session_hash or "")
-            return seat.visit if seat is not None else Visit()
-
-    def change(self, request: Any, change: Callable[[Visit], Visit]) -> Visit:
-        """Change a session's visit and give it as it is then.
-
-        The changes of one session come one after another, each to what the one before left.
-        ``change`` may take long and holds up no other session. If it raises, or if the visitor
-        left meanwhile, nothing is kept. Raises ArticleError if their own article alone is beyond
-        the limit.
-        """
-        session = request.session_hash
-        if not session:
-            return change(Visit())
-        with self._lock:
-            seat = self._seats.setdefault(session, _Seat(Visit()))
-            self._seats.move_to_end(session)
-            self._drop_idle()
-        with seat.lock:
-            after = change(seat.visit)
-            if after.own_tokens > self.own_tokens:
-                raise ArticleError(
-                    f"The article has {after.own_tokens:,} tokens (words and parts of words); "
-                    f"at most {self.own_tokens:,} can be kept. Use a part of it."
-                )
-            with self._lock:
-                if self._seats.get(session) is seat:
-                    seat.visit = after
-                    self._seats.move_to_end(session)
-                    self._drop_idle()
-            return after
-
-    def _drop_idle(self) -> None:
-        """Drop the sessions idle longest until those that stay are within both limits."""
-        while len(self._seats) > self._limit:
-            self._seats.popitem(last=False)
-        own = {name: seat.visit.own_tokens for name, seat in self._seats.items()}
-        total = sum(own.values())
-        for name, tokens in own.items():
-            if total <= self.own_tokens:
-                break
-            if tokens:
-                del self._seats[name]
-                total -= tokens
-
-    def drop(self, request: Any) -> None:
-        """Forget a session: the visitor left."""
-        with self._lock:
-            self._seats.pop(request.session_hash or "", None)
-
-    def __len__(self) -> int:
-        """How many visitors there are."""
-        return len(self._seats)

@@ -8,21 +8,21 @@ import pytest
 from pullquote import Assistant, Filter, PullquoteError
 from pullquote.datatypes import Encoder
 from pullquote.documents.article import Article, article_from_text
-from pullquote.filters import days_of
+from pullquote.filters import days_of, exactly
 from pullquote.segment import Entry
 
 
-def article(name: str, published: str = "", publication: str = "") -> Article:
+def article(name: str, published: str = "", publication: str = "", author: str = "") -> Article:
     text = f"The {name} of Oxley was painted blue. It cost {len(name)} crowns."
     made = article_from_text(text, f"The {name}", source=f"seeds/town/{name}.md")
-    return replace(made, published=published, publication=publication)
+    return replace(made, published=published, publication=publication, author=author)
 
 
 ARTICLES = (
     article("mill", "2023-12-31", "The Oxley Post"),
     article("ferry", "2024", "The Oxley Post"),
     article("lighthouse", "5 May 2024", "Harbour News"),
-    article("market", "2024-06-01T08:00:00Z", "Harbour News"),
+    article("market", "2024-06-01T08:00:00Z", "Harbour News", "Ada [Quill]"),
     article("bridge"),
 )
 
@@ -41,6 +41,8 @@ def passed(where: Filter) -> set[str]:
         pytest.param(Filter(articles="THE LIGHT*"), "lighthouse", id="the title, in any case"),
         pytest.param(Filter(articles=ARTICLES[4].id), "bridge", id="the id"),
         pytest.param(Filter(publication="*post"), "mill ferry", id="where it appeared"),
+        pytest.param(Filter(author="ada*"), "market", id="who wrote it"),
+        pytest.param(Filter(author=exactly("Ada [Quill]")), "market", id="a name with signs"),
         pytest.param(Filter(since="2024"), "ferry lighthouse market", id="from a year on"),
         pytest.param(Filter(until="2023"), "mill", id="to the end of a year"),
         pytest.param(Filter(since="2024-05", until="2024-05"), "ferry lighthouse", id="a month"),
@@ -57,6 +59,7 @@ def test_an_article_passes_if_it_is_all_that_is_asked(where: Filter, expected: s
     [
         (Filter(since="last May"), "'last May' is not a date. Write it as 2024, 2024-05 or"),
         (Filter(until="2024-02-30"), "'2024-02-30' is not a date."),
+        (Filter(author="Tom"), "None of the 5 articles is by 'Tom'. Ask without"),
         (Filter(since="2025", until="2024"), "the first is later than the second"),
         (
             Filter(articles="*.pdf", until="1999"),
@@ -121,7 +124,7 @@ def test_one_article_has_to_pass_the_filter_as_well(assistant: Assistant) -> Non
 def test_a_saved_index_keeps_what_filters_ask_for(assistant: Assistant, tmp_path: object) -> None:
     assistant.save(str(tmp_path))
     again = Assistant.open(str(tmp_path), reader=False)
-    where = Filter(since="2024-05-06", publication="Harbour News")
+    where = Filter(since="2024-05-06", publication="Harbour News", author="Ada*")
     assert again.ask("What did it cost?", where=where) == assistant.ask(
         "What did it cost?", where=where
     )

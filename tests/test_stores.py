@@ -17,7 +17,7 @@ from pullquote.cli import main
 from pullquote.datatypes import Answer, Encoder
 from pullquote.documents.article import Article, article_from_text
 from pullquote.errors import IndexNotFoundError, IndexStaleError, PullquoteError, StoreError
-from pullquote.filters import Filter
+from pullquote.filters import Filter, exactly
 from pullquote.questions.language import is_foreign
 from pullquote.stores import open_store
 from pullquote.stores.building import build_at, difference
@@ -33,12 +33,13 @@ DATED = [
         source=f"towns/{name}.txt",
         published=f"{year}-05-03" if year else "",
         publication=paper,
+        author=author,
     )
-    for name, year, paper in (
-        ("mill", 1901, "Gull Post"),
-        ("ferry", 1954, "Gull Post"),
-        ("lighthouse", 1999, "Tern Mail"),
-        ("quarry", 0, ""),
+    for name, year, paper, author in (
+        ("mill", 1901, "Gull Post", "Ada [Quill]"),
+        ("ferry", 1954, "Gull Post", "Tom Ode"),
+        ("lighthouse", 1999, "Tern Mail", "Ada Quill"),
+        ("quarry", 0, "", ""),
     )
 ]
 
@@ -136,6 +137,8 @@ def test_articles_are_read_when_they_are_asked_for(
         Filter(since="1950", until="1960-01-01", publication="gull*"),
         Filter(publication="*mail"),
         Filter(articles="*", publication="*"),
+        Filter(author="ada*"),
+        Filter(author=exactly("Ada [Quill]"), publication="*post"),
     ],
     ids=str,
 )

@@ -126,8 +126,8 @@ def ask(
 ) -> None:
     """Answer QUESTION with the articles' own sentences.
 
-    Which articles are asked can be said by file, title, date and publication. A DATE is a year, a
-    month or a day: 2024, 2024-05 or 2024-05-31. In a GLOB, * stands for anything.
+    Which articles are asked can be said by file, title, date, publication and author. A DATE is a
+    year, a month or a day: 2024, 2024-05 or 2024-05-31. In a GLOB, * stands for anything.
     """
     if not question.strip():
         raise click.UsageError("QUESTION is empty. Ask something.")

@@ -1,4 +1,4 @@
-"""Which articles are asked: by file or title, by date, by publication."""
+"""Which articles are asked: by file or title, by date, by publication, by author."""
 
 from __future__ import annotations
 
@@ -38,20 +38,21 @@ class Filter:
     """Which articles are asked. What is left empty excludes none.
 
     articles: a pattern, as of file names, of an article's file, with or without its folders, of its
-    title or of its id. publication: a pattern of where it appeared. since, until: when it was
-    published, each a year, a month or a day, all of it: “2024”, “2024-05” or “2024-05-31”. An
-    article that does not say when is then left out. In patterns ``*`` stands for anything, ``?``
-    for one character, and capitals are like small letters.
+    title or of its id. publication, author: patterns of where it appeared and of who wrote it.
+    since, until: when it was published, each a year, a month or a day, all of it: “2024”,
+    “2024-05” or “2024-05-31”. An article that does not say when is then left out. In patterns
+    ``*`` stands for anything, ``?`` for one character, and capitals are like small letters.
     """
 
     articles: str = ""
     since: str = ""
     until: str = ""
     publication: str = ""
+    author: str = ""
 
     def __bool__(self) -> bool:
         """Whether it may exclude any article."""
-        return bool(self.articles or self.since or self.until or self.publication)
+        return any((self.articles, self.since, self.until, self.publication, self.author))
 
     def numbers(self, entries: Sequence[Entry]) -> IntVector:
         """The numbers of the articles that are asked, rising.
@@ -97,8 +98,14 @@ class Filter:
         """Whether a publication is like the one that is asked for."""
         return not self.publication or _is_like(publication, self.publication)
 
+    def is_by(self, author: str) -> bool:
+        """Whether an author is like the one that is asked for."""
+        return not self.author or _is_like(author, self.author)
+
     def _matches(self, entry: Entry, first: date | None, last: date | None) -> bool:
-        if not (self.is_named(names_of(entry)) and self.appeared(entry.publication)):
+        if not (self.appeared(entry.publication) and self.is_by(entry.author)):
+            return False
+        if not self.is_named(names_of(entry)):
             return False
         if first is None and last is None:
             return True
@@ -118,6 +125,8 @@ class Filter:
             yield f"is like {self.articles!r}"
         if self.publication:
             yield f"appeared in {self.publication!r}"
+        if self.author:
+            yield f"is by {self.author!r}"
         if self.since or self.until:
             ends = (("since", self.since), ("until", self.until))
             yield "was published " + " and ".join(f"{word} {day}" for word, day in ends if day)
@@ -126,6 +135,15 @@ class Filter:
 def names_of(entry: Entry) -> tuple[str, ...]:
     """What an article may be called by: its file, with and without folders, its title, its id."""
     return entry.source, re.split(r"[/\\]", entry.source)[-1], entry.title, entry.id
+
+
+def exactly(name: str) -> str:
+    """The pattern that a name is like, and no other.
+
+    >>> exactly("What [now]?")
+    'What [[]now][?]'
+    """
+    return re.sub(r"[*?[]", r"[\g<0>]", name)
 
 
 #: The first and the last day of a date that may be no more than a year or a month.

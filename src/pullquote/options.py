@@ -45,6 +45,7 @@ _filter_options = (
     click.option(
         "--publication", metavar="GLOB", default="", help="Only those that appeared there."
     ),
+    click.option("--author", metavar="GLOB", default="", help="Only those that they wrote."),
 )
 
 
@@ -52,10 +53,12 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say which articles it asks, as ``article_id``, ``where``."""
 
     @functools.wraps(command)
-    def run(*, articles: str, since: str, until: str, publication: str, **others: Any) -> None:
+    def run(
+        *, articles: str, since: str, until: str, publication: str, author: str, **others: Any
+    ) -> None:
         from pullquote.filters import Filter
 
-        command(where=Filter(articles, since, until, publication), **others)
+        command(where=Filter(articles, since, until, publication, author), **others)
 
     for option in reversed(_filter_options):
         run = option(run)

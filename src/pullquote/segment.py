@@ -48,6 +48,7 @@ class Entry:
     digest: str
     published: str = ""
     publication: str = ""
+    author: str = ""
 
     @classmethod
     def of(cls, article: Article) -> Entry:
@@ -62,6 +63,7 @@ class Entry:
             digest,
             article.published,
             article.publication,
+            article.author,
         )
 
 

@@ -16,7 +16,7 @@ from pullquote.stores.points import POOLED, SCHEMA, TOKENS, WORDS
 from pullquote.stores.qdrant import FACTS, QdrantStore
 from pullquote.stores.writing import Writer
 
-_KEYWORDS = ("article", "kind", "publication", "source")
+_KEYWORDS = ("article", "kind", "publication", "author", "source")
 _SEARCHED = ("names", "titled")  # by parts of what they say
 _NUMBERS = ("place", "first_day", "last_day")
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pullquote.filters import Filter
 from pullquote.stores.connection import Connection
 
-#: Publications that are told apart.
-_PUBLICATIONS = 10_000
+#: Publications, and authors, that are told apart.
+_NAMES = 100_000
 
 
 class Conditions:
     """Makes conditions for one collection."""
 
     def __init__(self, connection: Connection) -> None:
-        """Use the connection to ask which publications there are."""
+        """Use the connection to ask which publications and authors there are."""
         self._connection = connection
         self._models = connection.models
 
     def of(self, where: Filter) -> list[Any]:
-        """Of a filter's dates and publication, which articles and chunks meet alike.
+        """Of a filter's dates, publication and author, which articles and chunks meet alike.
 
         Raises PullquoteError if a date is not one.
         """
@@ -36,10 +36,15 @@ class Conditions:
             days = m.Range(lte=last.toordinal())
             must.append(m.FieldCondition(key="first_day", range=days))
         if where.publication:
-            found = self._connection("facet", key="publication", limit=_PUBLICATIONS)
-            names = [str(hit.value) for hit in found.hits]
-            must.append(self.any("publication", [name for name in names if where.appeared(name)]))
+            must.append(self._like("publication", where.appeared))
+        if where.author:
+            must.append(self._like("author", where.is_by))
         return must
+
+    def _like(self, key: str, is_like: Callable[[str], bool]) -> Any:
+        """That a field has one of those of its values that are as wanted."""
+        found = self._connection("facet", key=key, limit=_NAMES)
+        return self.any(key, [name for hit in found.hits if is_like(name := str(hit.value))])
 
     def named(self, where: Filter) -> list[Any]:
         """Of a filter's pattern of articles: that a name has its longest piece of mere letters.

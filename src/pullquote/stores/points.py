@@ -30,7 +30,7 @@ from pullquote.stores.part import Counts
 from pullquote.tables import TOKEN, WORD, Chunks, Sentences
 
 #: Changes whenever the points of the same article would differ.
-SCHEMA = 1
+SCHEMA = 2
 #: The names of a chunk's vectors.
 POOLED, WORDS, TOKENS = "pooled", "words", "tokens"
 #: The words of a chunk on average. It is fixed, since a point that is there is not written again.
@@ -183,7 +183,8 @@ def entry_of(payload: Payload) -> Entry:
 
 def _asked_by(entry: Entry) -> Payload:
     """What filters ask for, which all points of an article have."""
-    asked: Payload = {"article": entry.id, "publication": _clean(entry.publication)}
+    named = {"publication": _clean(entry.publication), "author": _clean(entry.author)}
+    asked: Payload = {"article": entry.id, **named}
     days = days_of(entry.published)
     if days is not None:
         asked |= {"first_day": days[0].toordinal(), "last_day": days[1].toordinal()}

@@ -49,6 +49,7 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
         since: str = "",
         until: str = "",
         publication: str = "",
+        author: str = "",
     ) -> dict[str, Any]:
         """Answer a question with sentences quoted from the article, each with exact offsets.
 
@@ -64,6 +65,7 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
             since: only those published then or later: "2024", "2024-05" or "2024-05-31"
             until: only those published by then
             publication: only those that appeared there
+            author: only those that they wrote
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
@@ -72,7 +74,7 @@ def _ask(shared: Shared) -> Callable[..., dict[str, Any]]:
             or "small talk"), reply (lines in place of quotes), calibrated (whether confidence is a
             probability)
         """
-        where = Filter(articles, since, until, publication)
+        where = Filter(articles, since, until, publication, author)
         return asdict(_answered(shared, question, history, article, where))
 
     return ask
@@ -88,6 +90,7 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
         until: str = "",
         publication: str = "",
         phrase: bool = False,
+        author: str = "",
     ) -> dict[str, Any]:
         """Answer a question with sentences quoted from the article, each with exact offsets.
 
@@ -103,6 +106,7 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
             until: only those published by then
             publication: only those that appeared there
             phrase: also put the quotes in other words, each sentence checked against them
+            author: only those that they wrote
 
         Returns:
             question, searched_for, verdict ("answered", "unsure" or "not_found"), confidence,
@@ -112,7 +116,7 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
             probability); with phrase also phrasing (text, sentences: text, supported, score and
             citations of each, model, host; null if it failed) and phrasing_error
         """
-        where = Filter(articles, since, until, publication)
+        where = Filter(articles, since, until, publication, author)
         answer = _answered(shared, question, history, article, where)
         fields = asdict(answer)
         if phrase:
@@ -147,6 +151,7 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
         since: str = "",
         until: str = "",
         publication: str = "",
+        author: str = "",
     ) -> list[dict[str, Any]]:
         """List the article's sentences that speak most to a question, best first.
 
@@ -160,6 +165,7 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
             since: only those published then or later: "2024", "2024-05" or "2024-05-31"
             until: only those published by then
             publication: only those that appeared there
+            author: only those that they wrote
 
         Returns:
             for each sentence: article_id, title, start, end, score, text
@@ -170,7 +176,7 @@ def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:
                 question,
                 max(1, min(int(count), 50)),
                 article_id=article or None,
-                where=Filter(articles, since, until, publication),
+                where=Filter(articles, since, until, publication, author),
             )
             named = [(passage, assistant.articles[passage.article_id]) for passage in found]
         except PullquoteError as exc:

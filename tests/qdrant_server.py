@@ -225,7 +225,8 @@ def _count(shard: edge.EdgeShard, body: Any, _: Any) -> Any:
 
 
 def _facet(shard: edge.EdgeShard, body: Any, _: Any) -> Any:
-    request = edge.FacetRequest(key=body["key"], limit=body["limit"], exact=True)
+    filter_ = _filter(body.get("filter"))
+    request = edge.FacetRequest(key=body["key"], limit=body["limit"], exact=True, filter=filter_)
     hits = shard.facet(request).hits
     return {"hits": [{"value": hit.value, "count": hit.count} for hit in hits]}
 

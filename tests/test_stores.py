@@ -24,6 +24,7 @@ from pullquote.stores.building import build_at, difference
 from pullquote.stores.connection import Address
 from pullquote.stores.part import Counts
 from pullquote.stores.qdrant import QdrantStore
+from pullquote.stores.store import VALUES
 
 pytest.importorskip("qdrant_client")
 
@@ -148,6 +149,10 @@ def test_filters_let_through_what_they_do_in_the_folder(
     store, held = open_store(dated), Assistant.from_articles(DATED, encoder=encoder, reader=None)
     wanted = {DATED[number].id for number in where.numbers(held.index.entries)}
     assert {entry.id for entry in store.entries(where)} == wanted
+    assert store.passing(where) == held.store.passing(where)
+    assert store.titles("the ", 3, where) == held.store.titles("the ", 3, where)
+    for name in VALUES:
+        assert store.values(name, where) == held.store.values(name, where)
     stored = Assistant(store.index, encoder, store=store)
     passages = stored.passages("How much did it cost?", 20, where=where)
     assert {passage.article_id for passage in passages} == wanted
@@ -157,6 +162,8 @@ def test_a_filter_that_nothing_passes_and_an_unknown_article_are_told(dated: str
     stored = Assistant.open(dated, reader=False)
     with pytest.raises(PullquoteError, match=r"None of the 4 articles is like '\*sea\*'"):
         stored.ask("What did it cost?", where=Filter(articles="*sea*"))
+    with pytest.raises(PullquoteError, match=r"None of the 4 articles is by 'Nobody'"):
+        stored.store.passing(Filter(author="Nobody"))
     with pytest.raises(PullquoteError, match="There is no article with the id 'nowhere'"):
         stored.ask("What did it cost?", article_id="nowhere")
     with pytest.raises(PullquoteError, match="is not a date"):

@@ -36,6 +36,7 @@ from pullquote.questions.replies import detail, reply
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
+from pullquote.segment import Entry
 from pullquote.storage import save_index
 from pullquote.stores import open_store
 from pullquote.stores.held import Held
@@ -338,13 +339,25 @@ class Assistant:
             )
         return self._suggested[article_id][:count]
 
-    def follow_ups(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
-        """Up to three questions that were not asked yet and that the same article answers."""
-        sources = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
-        article_id = sources[0] if sources else next(iter(self.articles))
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Turn] = (), *, where: Filter | None = None
+    ) -> tuple[str, ...]:
+        """Up to three questions that were not asked yet and that the same article answers.
+
+        ``where``: another article's, if the same does not pass the filter.
+        """
+        found = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
+        article_id = self._first(found, where)
         turns = (*history, answer)
         suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)
         return tuple(not_asked(suggested, turns)[:3])
+
+    def _first(self, ids: Sequence[str], where: Filter | None) -> str:
+        """The first of these articles that passes a filter, else the first of all that do."""
+        for id_ in dict.fromkeys(ids):
+            if not where or (id_ in self.articles and where.passes(Entry.of(self.articles[id_]))):
+                return id_
+        return self.store.passing(where)[1] if where else next(iter(self.articles))
 
     def _evidence_for(self, asked: Question, only: IntVector | None) -> EvidenceFinder:
         """What finds the evidence in the languages of question and articles.

@@ -14,9 +14,10 @@ from pullquote.segment import Entry
 from pullquote.stores.connection import WRITING, Address, Connection
 from pullquote.stores.points import POOLED, SCHEMA, TOKENS, WORDS
 from pullquote.stores.qdrant import FACTS, QdrantStore
+from pullquote.stores.store import VALUES
 from pullquote.stores.writing import Writer
 
-_KEYWORDS = ("article", "kind", "publication", "author", "source")
+_KEYWORDS = ("article", "kind", "source", *VALUES)
 _SEARCHED = ("names", "titled")  # by parts of what they say
 _NUMBERS = ("place", "first_day", "last_day")
 

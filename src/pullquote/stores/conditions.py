@@ -9,8 +9,8 @@ from typing import Any
 from pullquote.filters import Filter
 from pullquote.stores.connection import Connection
 
-#: Publications, and authors, that are told apart.
-_NAMES = 100_000
+#: Publications, authors and dates that are told apart.
+_VALUES = 100_000
 
 
 class Conditions:
@@ -43,8 +43,15 @@ class Conditions:
 
     def _like(self, key: str, is_like: Callable[[str], bool]) -> Any:
         """That a field has one of those of its values that are as wanted."""
-        found = self._connection("facet", key=key, limit=_NAMES)
-        return self.any(key, [name for hit in found.hits if is_like(name := str(hit.value))])
+        return self.any(key, [name for name in self.values(key) if is_like(name)])
+
+    def values(self, key: str, must: Sequence[Any] = ()) -> dict[str, int]:
+        """The values of a field that points which meet the conditions have, and how many do."""
+        within = self._models.Filter(must=list(must)) if must else None
+        found = self._connection(
+            "facet", key=key, facet_filter=within, limit=_VALUES, exact=bool(must)
+        )
+        return {str(hit.value): hit.count for hit in found.hits}
 
     def named(self, where: Filter) -> list[Any]:
         """Of a filter's pattern of articles: that a name has its longest piece of mere letters.

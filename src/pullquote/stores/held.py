@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -15,13 +17,22 @@ from pullquote.segment import Entry
 from pullquote.storage import load_index
 from pullquote.stores.store import Wanted
 
+_FILTERS_KEPT = 16
+
 
 class Held:
     """An index that is open; candidates and MaxSim are those of ``retrieval``, on all of it."""
 
     def __init__(self, index: Index) -> None:
         """Use the index."""
+        self._use(index)
+
+    def _use(self, index: Index) -> None:
         self._index = index
+        #: The numbers of the articles that pass a filter, rising.
+        self._passing: Callable[[Filter], dict[int, None]] = lru_cache(_FILTERS_KEPT)(
+            lambda where: dict.fromkeys(where.numbers(index.entries).tolist())
+        )
 
     @property
     def index(self) -> Index:
@@ -42,16 +53,30 @@ class Held:
         """The whole index, of which ``Retriever`` takes what it needs."""
         return self._index
 
-    def titles(self, typed: str, most: int) -> list[tuple[str, str]]:
+    def titles(self, typed: str, most: int, where: Filter | None = None) -> list[tuple[str, str]]:
         """(title, id) of up to ``most`` articles with what was typed in their titles, in order."""
         wanted, index = typed.casefold().strip(), self._index
-        titles = ((index.entries[number].title, id_) for id_, number in index.numbers.items())
+        asked = self._passing(where) if where else None
+        titles = (
+            (index.entries[number].title, id_)
+            for id_, number in index.numbers.items()
+            if asked is None or number in asked
+        )
         return list(islice((pair for pair in titles if wanted in pair[0].casefold()), most))
 
     def entries(self, where: Filter) -> Sequence[Entry]:
         """What is known of the articles that pass a filter; raises PullquoteError if none do."""
         every = self._index.entries
-        return tuple(every[number] for number in where.numbers(every).tolist()) if where else every
+        return tuple(every[number] for number in self._passing(where)) if where else every
+
+    def passing(self, where: Filter) -> tuple[int, str]:
+        """How many articles pass a filter, and the id of the first; raises as :meth:`entries`."""
+        return len(self.entries(where)), self.titles("", 1, where)[0][1]
+
+    def values(self, name: str, where: Filter) -> Mapping[str, int]:
+        """As :meth:`pullquote.stores.store.Source.values`."""
+        values = (getattr(entry, name) for entry in self.entries(where))
+        return Counter(value for value in values if value)
 
 
 class Folder(Held):
@@ -71,4 +96,4 @@ class Folder(Held):
         progress: Progress | None = None,
     ) -> None:
         """As :func:`pullquote.changes.change_in`."""
-        self._index = change_in(self._folder, encoder, add=add, remove=remove, progress=progress)
+        self._use(change_in(self._folder, encoder, add=add, remove=remove, progress=progress))

@@ -242,9 +242,9 @@ class QdrantStore:
                 "retrieve", ids=list(ids[first : first + _AT_ONCE]), with_payload=fields
             )
 
-    def titles(self, typed: str, most: int) -> list[tuple[str, str]]:
+    def titles(self, typed: str, most: int, where: Filter | None = None) -> list[tuple[str, str]]:
         """As :meth:`pullquote.stores.store.Source.titles`; raises StoreError."""
-        must = [self.conditions.has("kind", "article")]
+        must = self._articles(where)
         if wanted := typed.casefold().strip():
             must.append(self.conditions.contains("titled", wanted))
         points, _ = self.connection(
@@ -262,6 +262,30 @@ class QdrantStore:
         if where and not found:
             raise where.nothing(self.counts.articles)
         return found
+
+    def passing(self, where: Filter) -> tuple[int, str]:
+        """As :meth:`pullquote.stores.store.Source.passing`; raises StoreError."""
+        first = self.titles("", 1, where)
+        if not first:
+            raise where.nothing(self.counts.articles)
+        wanted = self.models.Filter(must=self._articles(where))
+        return self.connection("count", count_filter=wanted, exact=True).count, first[0][1]
+
+    def values(self, name: str, where: Filter) -> Mapping[str, int]:
+        """As :meth:`pullquote.stores.store.Source.values`; raises StoreError."""
+        found = self.conditions.values(name, self._articles(where))
+        return {value: count for value, count in found.items() if value}
+
+    def _articles(self, where: Filter | None) -> list[Any]:
+        """The conditions that the points of the articles that pass meet."""
+        return [self.conditions.has("kind", "article"), *(self.asked(where) if where else ())]
+
+    def asked(self, where: Filter) -> list[Any]:
+        """The conditions that the points of articles that pass, and of their chunks, meet."""
+        must = self.conditions.of(where)
+        if where.articles:
+            must.append(self.conditions.any("article", self.ids(where)))
+        return must
 
     def _entries(self, where: Filter | None = None) -> Iterator[Entry]:
         """What is known of the articles that pass, read as it is asked for."""

@@ -70,9 +70,4 @@ def _asked(store: QdrantStore, wanted: Wanted) -> list[Any]:
     """The conditions that the chunks to be searched have to meet; none for all."""
     if wanted.article_id is not None:
         return [store.conditions.has("article", wanted.article_id)]
-    if not wanted.where:
-        return []
-    must = store.conditions.of(wanted.where)
-    if wanted.where.articles:
-        must.append(store.conditions.any("article", store.ids(wanted.where)))
-    return must
+    return store.asked(wanted.where) if wanted.where else []

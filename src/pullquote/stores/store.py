@@ -13,6 +13,9 @@ from pullquote.index import Index, Progress
 from pullquote.retrieval import Query
 from pullquote.segment import Entry
 
+#: What articles can be told apart by.
+VALUES = ("published", "publication", "author")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -56,12 +59,26 @@ class Source(Protocol):
         """
         ...
 
-    def titles(self, typed: str, most: int) -> list[tuple[str, str]]:
-        """(title, id) of up to ``most`` articles with what was typed in their titles, in order."""
+    def titles(self, typed: str, most: int, where: Filter | None = None) -> list[tuple[str, str]]:
+        """(title, id) of up to ``most`` articles with what was typed in their titles, in order.
+
+        ``where``: only of those that pass it.
+        """
         ...
 
     def entries(self, where: Filter) -> Sequence[Entry]:
         """What is known of the articles that pass a filter; raises PullquoteError if none do."""
+        ...
+
+    def passing(self, where: Filter) -> tuple[int, str]:
+        """How many articles pass a filter, and the id of the first; raises as :meth:`entries`."""
+        ...
+
+    def values(self, name: str, where: Filter) -> Mapping[str, int]:
+        """What the articles that pass a filter have of one of ``VALUES``, and how many have it.
+
+        What is empty is left out.
+        """
         ...
 
 

@@ -74,7 +74,7 @@ def launch_options() -> dict[str, Any]:
 
     from pullquote.ui.guard import Guard
     from pullquote.ui.look import head, theme
-    from pullquote.ui.page import I18N
+    from pullquote.ui.parts import I18N
     from pullquote.ui.settings import Settings
     from pullquote.ui.words import translations
 

@@ -5,15 +5,37 @@
   const LONGEST = 4000;  // characters of an address that every server and browser takes
   const MOST = 20;  // questions that the server asks for an address
 
+  const NARROWING = ["since", "until", "publication", "author"];  // what articles are chosen by
+
   const asked = () => all("#pq-chat .user .message-content").map((one) => one.textContent.trim());
   const same = (some, others) => JSON.stringify(some) === JSON.stringify(others || []);
+
+  // The visitor's own article is nowhere that a link could lead to.
+  const isOwn = () => document.querySelector("#pq-first");
+
+  // Put into an address which articles alone are asked.
+  function narrow(url) {
+    const line = document.querySelector("#pq-only .pq-only");
+    const only = new URLSearchParams(line && !isOwn() ? line.dataset.query : "");
+    NARROWING.forEach((name) => url.searchParams.delete(name));
+    only.forEach((chosen, name) => url.searchParams.append(name, chosen));
+    return only.size > 0;
+  }
+
+  // The address says it at once, also while nothing is asked; one that is followed says it already.
+  let toFollow = NARROWING.some((name) => new URLSearchParams(location.search).has(name));
+  function rememberOnly() {
+    const url = new URL(location.href);
+    if (narrow(url)) toFollow = false;
+    if (!toFollow && url.href !== location.href) history.replaceState(history.state, "", url);
+  }
 
   // The address with as many of the last questions as it can hold; whether that is all of them.
   function address(questions) {
     const url = new URL(location.href);
     ["q", "cite", "cut"].forEach((name) => url.searchParams.delete(name));
-    // The visitor's own article is nowhere that a link could lead to.
-    if (document.querySelector("#pq-first")) return [url, true];
+    narrow(url);
+    if (isOwn()) return [url, true];
     const held = questions.slice(-MOST);
     const write = () => {
       url.searchParams.delete("q");
@@ -154,6 +176,9 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },
-    remember: () => remember(asked()),
+    remember: () => {
+      rememberOnly();
+      remember(asked());
+    },
   });
 })();

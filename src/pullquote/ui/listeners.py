@@ -4,16 +4,19 @@ Annotations are real objects here, not strings: Gradio reads them.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import gradio as gr
 
+from pullquote.errors import PullquoteError
 from pullquote.rendering.escape import inert, unescape_markdown
-from pullquote.ui.chooser import chooser, finder
+from pullquote.ui.chooser import chooser
 from pullquote.ui.failures import tells
 from pullquote.ui.labels import labels
+from pullquote.ui.narrowing import FIELDS, only
 from pullquote.ui.own_articles import OwnArticles
 from pullquote.ui.phrasings import Phrasings, phraser_of
 from pullquote.ui.settings import Settings
@@ -63,15 +66,11 @@ class Listeners:
         return f'<div class="pq-left-out">{left_out}<ul>{lines}</ul></div>'
 
     @tells
-    def offer_search(self, language: str, request: gr.Request) -> Any:
-        """The box to search titles in, if they are many, in the visitor's language."""
-        said = words_for(language or request.headers.get("accept-language", ""))
-        return finder(self.visits.of(request).assistant(self.shared), said)
-
-    @tells
     def arrive(self, language: str, request: gr.Request) -> list[Any]:
         """Show the article, and the answers if the address has questions in it."""
         visit = self.visits.at_once(request, lambda visit: visit.speaking(language))
+        with suppress(PullquoteError):  # that the address is of other articles, or none
+            visit = self._narrow(request, _linked_filter(request))
         if linked := _linked(request):
             visit = self.visits.change(request, self._asking(*linked))
         return [*self._seen(request, visit), *self._labels(self.words(request))]
@@ -87,7 +86,8 @@ class Listeners:
 
         def show(visit: Visit) -> list[Any]:
             turned = visit.shown(self.shared).id != before
-            return seen(visit, self.shared, self.words(request), pane=turned)
+            words, all_ = self.words(request), not before
+            return seen(visit, self.shared, words, pane=turned, fields=all_)
 
         return self.visits.settled(request, visit, show)
 
@@ -209,7 +209,27 @@ class Listeners:
         visit = self.visits.at_once(request, lambda visit: visit.anew(int(within)))
         return self._seen(request, visit, visit.shown(self.shared).id)
 
-    # The rest
+    # The articles
+
+    @tells
+    def narrow(
+        self, since: str, until: str, publication: str, author: str, request: gr.Request
+    ) -> list[Any]:
+        """Ask only the articles that are like what is chosen."""
+        chosen = dict(zip(FIELDS, (since, until, publication, author), strict=True))
+        return self._seen(request, self._narrow(request, chosen))
+
+    @tells
+    def widen(self, request: gr.Request) -> list[Any]:
+        """Ask all articles again."""
+        return self._seen(request, self._narrow(request, {}))
+
+    def _narrow(self, request: gr.Request, chosen: Mapping[str, str]) -> Visit:
+        there = self.visits.of(request)
+        asked = only(there, self.shared, chosen)
+        return self.visits.at_once(
+            request, lambda visit: visit.narrowed(asked) if visit.own is there.own else visit
+        )
 
     @tells
     def turn_to(self, article_id: str, request: gr.Request) -> list[Any]:
@@ -219,7 +239,7 @@ class Listeners:
             return [gr.skip(), gr.skip()]
         visit = self.visits.at_once(request, lambda visit: visit.showing(article_id))
         words = self.words(request)
-        titles = chooser(visit.assistant(self.shared), article_id, words)
+        titles = chooser(visit.assistant(self.shared), article_id, words, visit.where)
         return [pane_html(articles[article_id], words), titles]
 
     @tells
@@ -227,12 +247,13 @@ class Listeners:
         """Offer the articles whose titles have what is being typed in them."""
         visit = self.visits.of(request)
         assistant, shown = visit.assistant(self.shared), visit.shown(self.shared)
-        return chooser(assistant, shown.id, self.words(request), typed)
+        return chooser(assistant, shown.id, self.words(request), visit.where, typed)
 
     @tells
     def turn_to_found(self, typed: str, request: gr.Request) -> list[Any]:
         """Show the first of the articles whose titles have what was typed in them."""
-        found = self.visits.of(request).assistant(self.shared).store.titles(typed, 1)
+        visit = self.visits.of(request)
+        found = visit.assistant(self.shared).store.titles(typed, 1, visit.where)
         return self.turn_to(found[0][1] if found else "", request)
 
     def rate(self, event: gr.LikeData, request: gr.Request) -> None:
@@ -256,6 +277,11 @@ def _linked(request: gr.Request) -> Sequence[str]:
     """The questions of an address with ?q=; several are a question and its follow-ups."""
     asked = request.query_params.getlist("q") if request else []
     return [str(question) for question in asked if question.strip()][-MOST_LINKED:]
+
+
+def _linked_filter(request: gr.Request) -> dict[str, str]:
+    """What the address says that articles are chosen by."""
+    return {name: str(request.query_params.get(name, "")) for name in FIELDS}
 
 
 def _turn(index: Any) -> int:

@@ -67,10 +67,11 @@
     all('#pq-chat :is([data-testid="bot"], [data-testid="user"], .example)[aria-label]')
       .forEach((element) => element.removeAttribute("aria-label"));
     all("#pq-chat .examples[role]").forEach((list) => list.removeAttribute("role"));
-    for (const toggle of all("#pq-own > button.label-wrap")) {
+    for (const toggle of all(":is(#pq-own, #pq-narrow) > button.label-wrap")) {
       set(toggle, "aria-expanded", String(toggle.classList.contains("open")));
     }
     if (box()) set(box(), "aria-label", words.ask_label);
+    if (box()) set(box(), "aria-describedby", "pq-only");
     for (const scroller of all("#pq-pane .pq-scroll")) {
       set(scroller, "tabindex", "0");
       set(scroller, "role", "region");
@@ -98,6 +99,25 @@
     if (line.matches(".pq-done")) box().focus();
   }
 
+  let only = "";  // which articles are asked
+  function hearOnly() {
+    const line = document.querySelector("#pq-only .pq-only");
+    const now = line ? line.textContent : "";
+    if (now === only) return;
+    only = now;
+    pullquote.announce(now || pullquote.words.widened);
+  }
+
+  // What is typed into a field with choices takes the place of the choice in it.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(":is(#pq-chooser, #pq-narrow) input")) target.select();
+  });
+
+  document.addEventListener("click", (event) => {
+    // The button goes, and what has the focus with it.
+    if (event.target.closest && event.target.closest("#pq-widen")) box().focus();
+  });
+
   // What an answer says, without what a language model makes of it later.
   function quoted(answer) {
     const phrasing = answer.querySelector(".pq-phrasing");
@@ -117,6 +137,7 @@
     if (!region.isConnected) document.body.append(region);
     label();
     tell();
+    hearOnly();
     pullquote.number();
     const answers = all("#pq-chat .pq-answer");
     const answer = answers.at(-1);

@@ -11,16 +11,23 @@ from pullquote.rendering.escape import escape_markdown, inert
 from pullquote.rendering.html import answer_html
 from pullquote.rendering.phrasing import phrasing_html
 from pullquote.ui.chooser import chooser
+from pullquote.ui.narrowing import NARROWING, narrowing
 from pullquote.ui.visit import Shared, Visit
 from pullquote.ui.words import Words, phrases
 
-SEEN = 7  # how many parts of the page ``seen`` has
+SEEN = 7 + NARROWING  # how many parts of the page ``seen`` has
 
 Messages = list[dict[str, Any]]
 
 
-def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> list[Any]:
-    """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back, number."""
+def seen(
+    visit: Visit, shared: Shared, words: Words, *, pane: bool = True, fields: bool = True
+) -> list[Any]:
+    """Chat, conversation to copy as Markdown and as HTML, article, chooser, way back, number.
+
+    Then what ``narrowing`` gives. Without ``pane`` the article and the chooser stay as they are,
+    without ``fields`` what is narrowed by.
+    """
     assistant = visit.assistant(shared)
     shown = visit.shown(shared)
     invitation = words.suggestions if visit.own is None else words.is_read
@@ -36,9 +43,10 @@ def seen(visit: Visit, shared: Shared, words: Words, *, pane: bool = True) -> li
         conversation_markdown(visit.turns, assistant.articles, texts),
         conversation_html(visit.turns, assistant.articles, texts),
         pane_html(shown, words) if pane else gr.skip(),
-        chooser(assistant, shown.id, words) if pane else gr.skip(),
+        chooser(assistant, shown.id, words, visit.where) if pane else gr.skip(),
         gr.Button(words.back_to_first, visible=visit.own is not None),
         str(visit.conversation),
+        *(narrowing(visit, shared, words) if fields else [gr.skip()] * NARROWING),
     ]
 
 
@@ -58,8 +66,9 @@ def messages(visit: Visit, shared: Shared, words: Words, *, options: bool = True
         phrasing = phrasing_html(shown, texts) if shown is not None else ""
         html = answer_html(answer, assistant.articles, texts, last=last, phrasing=phrasing)
         found += [asked(answer.question), {"role": "assistant", "content": html}]
-    follow_ups = assistant.follow_ups(visit.turns[-1], visit.turns) if options else ()
-    if follow_ups:
+    if not options:
+        return found
+    if follow_ups := assistant.follow_ups(visit.turns[-1], visit.turns, where=visit.where):
         found[-1]["options"] = [{"value": question} for question in follow_ups]
     return found
 

@@ -13,6 +13,7 @@ from pullquote.assistant import Assistant
 from pullquote.datatypes import Answer
 from pullquote.documents.article import Article
 from pullquote.errors import ArticleError, PullquoteError
+from pullquote.filters import Filter
 from pullquote.index import build_index
 from pullquote.rendering.phrasing import PhrasingShown
 from pullquote.ui import Opening
@@ -60,13 +61,27 @@ class Shared:
         return self._future.result()
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which articles alone are asked: the filter, what was chosen for it by field, how many.
+
+    ``shown``: the id of the one that is shown when they are chosen.
+    """
+
+    where: Filter
+    chosen: Mapping[str, str]
+    count: int
+    shown: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Visit:
     """A visitor's conversation; ``own`` answers from their own article, if they gave one.
 
     ``language`` is the one that they chose, "" if they did not. ``phrasings``: of turns, by their
     numbers from 0. ``conversation``: the number of the one that the turns are of, which rises with
-    each that begins. It all lives in memory alone and goes when the visitor leaves.
+    each that begins. ``only``: the articles that are asked, None for all. It all lives in memory
+    alone and goes when the visitor leaves.
     """
 
     own: Assistant | None = None
@@ -75,11 +90,17 @@ class Visit:
     language: str = ""
     phrasings: Mapping[int, PhrasingShown] = field(default_factory=dict)
     conversation: int = 0
+    only: Only | None = None
 
     @property
     def own_tokens(self) -> int:
         """How many tokens the visitor's own article has."""
         return self.own.index.token_count if self.own is not None else 0
+
+    @property
+    def where(self) -> Filter | None:
+        """Which articles alone are asked, None for all."""
+        return self.only.where if self.only is not None else None
 
     def assistant(self, shared: Shared) -> Assistant:
         """Who answers this visitor."""
@@ -89,7 +110,9 @@ class Visit:
         self, question: str, shared: Shared, *, literally: bool = False
     ) -> tuple[Visit, Answer]:
         """The visit with one more turn, and its answer; ``literally``: as ``Assistant.ask``."""
-        answer = self.assistant(shared).ask(question, self.turns, literally=literally)
+        answer = self.assistant(shared).ask(
+            question, self.turns, where=self.where, literally=literally
+        )
         beside = answer.citations[0].article_id if answer.citations else self.article_id
         return replace(self, turns=(*self.turns, answer), article_id=beside), answer
 
@@ -112,11 +135,12 @@ class Visit:
     def alone(self, own: Assistant) -> Visit:
         """A new conversation about the visitor's own articles and no others."""
         visit = self.anew(self.conversation + 1)
-        return replace(visit, own=own, article_id=next(iter(own.articles)))
+        return replace(visit, own=own, article_id=next(iter(own.articles)), only=None)
 
     def without_own(self) -> Visit:
         """A new conversation about the articles that everybody has."""
-        return replace(self.anew(self.conversation + 1), own=None, article_id=None)
+        visit = self.anew(self.conversation + 1)
+        return replace(visit, own=None, article_id=None, only=None)
 
     def beside(self, articles: Sequence[Article], shared: Shared, most: int) -> Visit:
         """The visit with the visitor's own articles beside those that are there.
@@ -137,7 +161,7 @@ class Visit:
             bits=there.index.bits,
         )
         own = Assistant(index, there.encoder, there.reader)
-        return replace(self, own=own, article_id=articles[0].id)
+        return replace(self, own=own, article_id=articles[0].id, only=None)
 
     def speaking(self, language: str) -> Visit:
         """The visit in another language."""
@@ -154,11 +178,20 @@ class Visit:
         """
         if now.conversation != before.conversation:
             adds = self.own is not before.own and now.own is before.own
-            return replace(now, own=self.own, article_id=self.article_id) if adds else now
-        turned = now.article_id != before.article_id
-        article_id = now.article_id if turned else self.article_id
-        language = now.language if now.language != before.language else self.language
-        return replace(self, article_id=article_id, language=language)
+            return (
+                replace(now, own=self.own, article_id=self.article_id, only=None) if adds else now
+            )
+        done = {
+            name: getattr(now, name)
+            for name in ("article_id", "language", "only")
+            if getattr(now, name) != getattr(before, name)
+        }
+        return replace(self, **done)
+
+    def narrowed(self, only: Only | None) -> Visit:
+        """The visit in which only those articles are asked, with one of them shown; None: all."""
+        shown = only.shown if only is not None else self.article_id
+        return replace(self, only=only, article_id=shown)
 
     def shown(self, shared: Shared) -> Article:
         """The article that the page shows."""

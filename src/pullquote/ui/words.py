@@ -37,6 +37,14 @@ class Words:
     literally: str = "Search only for what I wrote"
     articles: str = "Articles"
     find_title: str = "Search {count} articles by title"
+    narrow: str = "Ask only some of the articles"
+    since: str = "From"
+    until: str = "To"
+    author: str = "Author"
+    any: str = "Any"
+    narrowed: str = "Asking only {count} of {all} articles:"
+    widen: str = "Ask all articles"
+    widened: str = "All articles are asked."
     own_article: str = "Read your own article"
     own_note: str = (
         "It stays in memory, for you alone, and is gone when you leave. One file or several: "
@@ -101,6 +109,14 @@ SPANISH = Words(
     literally="Buscar solo lo que escribí",
     articles="Artículos",
     find_title="Buscar por título entre {count} artículos",
+    narrow="Preguntar solo a algunos artículos",
+    since="Desde",
+    until="Hasta",
+    author="Autor o autora",
+    any="Cualquiera",
+    narrowed="Se pregunta solo a {count} de {all} artículos:",
+    widen="Preguntar a todos los artículos",
+    widened="Se pregunta a todos los artículos.",
     own_article="Leer su propio artículo",
     own_note=(
         "Queda en memoria, solo para usted, y desaparece cuando se va. Uno o varios archivos: "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 
@@ -41,7 +41,7 @@ from pullquote.storage import save_index
 from pullquote.stores import open_store
 from pullquote.stores.held import Held
 from pullquote.stores.store import Source, Wanted
-from pullquote.suggestions import candidates, not_asked
+from pullquote.suggestions import Suggestions, not_asked
 
 #: How many questions to begin with.
 SUGGESTIONS = 6
@@ -79,7 +79,7 @@ class Assistant:
         self._evidence = EvidenceFinder(index, encoder, reader)
         self._multilingual: EvidenceFinder | None = None
         self._opening = Lock()
-        self._suggested: dict[str, tuple[str, ...]] = {}
+        self._suggestions = Suggestions(self._only)
 
     @classmethod
     def open(
@@ -230,8 +230,7 @@ class Assistant:
     ) -> Answer:
         """A short reply, with two questions to try."""
         number = self._evidence.subject(history, only)
-        suggested = self.suggested(self.index.articles[number].id)
-        new = not_asked(suggested, history)
+        new = not_asked(self._suggestions.of(self.index.articles[number]), history)
         assert asked.small_talk is not None
         lines = reply(asked.small_talk, asked.language, new[:2])
         return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
@@ -325,32 +324,29 @@ class Assistant:
         if index is self.index:
             return self
         there = Assistant(index, self.encoder, self.reader)
-        there.articles, there._suggested = self.articles, self._suggested
+        there.articles, there._suggestions = self.articles, self._suggestions
         return there
+
+    def _only(self, article_id: str) -> Callable[[str], Answer]:
+        """What answers questions from an article."""
+        there = self._with(self.store.candidates(Wanted(article_id=article_id)))
+        return partial(there.ask, article_id=article_id)
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
-        if article_id not in self._suggested:
-            there = self._with(self.store.candidates(Wanted(article_id=article_id)))
-            self._suggested[article_id] = tuple(
-                question
-                for question in candidates(self.articles[article_id])
-                if there.ask(question, article_id=article_id).verdict is Verdict.ANSWERED
-            )
-        return self._suggested[article_id][:count]
+        found = self._suggestions.of(self.articles[article_id])
+        return tuple(each.question for each in found[:count])
 
     def follow_ups(
         self, answer: Answer, history: Sequence[Turn] = (), *, where: Filter | None = None
     ) -> tuple[str, ...]:
-        """Up to three questions that were not asked yet and that the same article answers.
+        """Up to three questions that the same article answers, with what was not shown yet.
 
         ``where``: another article's, if the same does not pass the filter.
         """
-        found = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
-        article_id = self._first(found, where)
-        turns = (*history, answer)
-        suggested = self.suggested(article_id, count=len(turns) + 2 * SUGGESTIONS)
-        return tuple(not_asked(suggested, turns)[:3])
+        near = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
+        found = self._suggestions.of(self.articles[self._first(near, where)])
+        return tuple(not_asked(found, (*history, answer))[:3])
 
     def _first(self, ids: Sequence[str], where: Filter | None) -> str:
         """The first of these articles that passes a filter, else the first of all that do."""

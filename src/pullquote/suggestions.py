@@ -1,18 +1,20 @@
-"""Questions to suggest about an article that comes with none."""
+"""Questions to suggest about an article, and which of them a conversation leaves to ask."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from pullquote.datatypes import QuestionKind, SentenceKind
+from pullquote.datatypes import Answer, QuestionKind, SentenceKind, Verdict
 from pullquote.documents.article import Article
 from pullquote.questions.understanding import Turn, asked_in, understand
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
 _YEAR = re.compile(r"\b(?:[Ii]n|[Ee]n) ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
 _LONGEST = 90
+Place = tuple[str, int, int]  # an article's id, and the start and the end of a range of it
 #: Questions about a name and about a year, in the language of the article.
 _FORMS = {
     "en": ("What does it say about {}?", "What happened in {}?"),
@@ -45,7 +47,66 @@ def candidates(article: Article, count: int = 8) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))[:count]
 
 
-def not_asked(questions: Sequence[str], turns: Sequence[Turn]) -> list[str]:
-    """Those of the questions that none of the turns asked."""
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that an article answers, and the place that answers it, None if no quote does."""
+
+    question: str
+    place: Place | None
+
+
+def evidence_of(answer: Answer) -> Place | None:
+    """Where the answer stands: the words that answer, else the best sentence of the first quote."""
+    if not answer.citations:
+        return None
+    quote = answer.citations[0]
+    places = [(p.article_id, p.start, p.end) for p in answer.passages]
+    if answer.short is not None:
+        places.insert(0, (quote.article_id, answer.short.start, answer.short.end))
+    whole = (quote.article_id, quote.start, quote.end)
+    return next((place for place in places if _overlap(place, whole)), whole)
+
+
+class Suggestions:
+    """The questions to suggest about each article, with where they are answered."""
+
+    def __init__(self, asker: Callable[[str], Callable[[str], Answer]]) -> None:
+        """Use what gives, of an article's id, what answers questions from it."""
+        self._asker = asker
+        self._known: dict[str, tuple[Suggestion, ...]] = {}
+
+    def of(self, article: Article) -> tuple[Suggestion, ...]:
+        """Those that the article answers; they are asked when this is first wanted."""
+        if article.id not in self._known:
+            ask = self._asker(article.id)
+            answers = [ask(question) for question in candidates(article)]
+            self._known[article.id] = tuple(
+                Suggestion(answer.question, evidence_of(answer))
+                for answer in answers
+                if answer.verdict is Verdict.ANSWERED
+            )
+        return self._known[article.id]
+
+
+def not_asked(suggestions: Sequence[Suggestion], turns: Sequence[Turn]) -> list[str]:
+    """The questions that no turn asked, and whose answers stand in none of the quotes shown.
+
+    Of an answer that was unsure, only the first quote counts: the others may be about anything.
+    """
     asked = {asked_in(turn).casefold() for turn in turns}
-    return [question for question in questions if question.casefold() not in asked]
+    shown = [
+        (quote.article_id, quote.start, quote.end)
+        for turn in turns
+        if isinstance(turn, Answer)
+        for quote in turn.citations[: None if turn.verdict is Verdict.ANSWERED else 1]
+    ]
+    return [
+        suggestion.question
+        for suggestion in suggestions
+        if suggestion.question.casefold() not in asked
+        and not (suggestion.place and any(_overlap(suggestion.place, quote) for quote in shown))
+    ]
+
+
+def _overlap(some: Place, other: Place) -> bool:
+    return some[0] == other[0] and some[1] < other[2] and other[1] < some[2]

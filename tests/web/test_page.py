@@ -124,6 +124,26 @@ def test_a_suggested_question_is_asked_with_a_click_and_follow_ups_are_offered(p
     expect(page.locator(".pq-answer.pq-answered")).to_have_count(2)
 
 
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [
+        ("how many people are killed each day?", "How many lives does the security crisis claim"),
+        ("Why did presidents not come to Cuenca?", "Why did Latin American presidents skip"),
+        ("Who attended the Cuenca summit?", "Why did Latin American presidents skip"),
+    ],
+)
+def test_no_follow_up_is_answered_by_what_was_just_quoted(
+    page: Page, asked: str, again: str
+) -> None:
+    expect(page.locator("#pq-chat .example").filter(has_text=again)).to_have_count(1)
+    ask(page, asked)
+    options = page.locator("#pq-chat .option")
+    expect(options).to_have_count(3)
+    expect(options.filter(has_text=again)).to_have_count(0)
+    ask(page, "Which partnerships are the most overlooked?")
+    expect(options.filter(has_text=again)).to_have_count(0)
+
+
 def test_what_the_article_does_not_say_is_said_with_the_closest_passages(page: Page) -> None:
     ask(page, OFF_TOPIC)
     assert "The article doesn’t say." in page.locator(".pq-verdict").inner_text()

@@ -9,8 +9,6 @@ from pathlib import Path
 from threading import Lock
 
 from pullquote import quotes as quoting
-from pullquote.checks import holds_up
-from pullquote.confidence import features, judge
 from pullquote.datatypes import (
     Answer,
     Encoder,
@@ -27,6 +25,7 @@ from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
 from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
+from pullquote.judging import judged
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
 from pullquote.overview import overview_windows
@@ -36,7 +35,6 @@ from pullquote.questions.replies import detail, reply
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.quotes import Window
 from pullquote.rendering.text import markdown
-from pullquote.segment import Entry
 from pullquote.storage import save_index
 from pullquote.stores import open_store
 from pullquote.stores.held import Held
@@ -79,7 +77,7 @@ class Assistant:
         self._evidence = EvidenceFinder(index, encoder, reader)
         self._multilingual: EvidenceFinder | None = None
         self._opening = Lock()
-        self._suggestions = Suggestions(self._only)
+        self._suggestions = Suggestions(self.store, self._only)
 
     @classmethod
     def open(
@@ -202,26 +200,11 @@ class Assistant:
         if not windows:
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Judge what is going to be quoted, by reading the first quote alone.
-        quoted = evidence.read_quote(asked, windows[0])
-        quotable = quoting.quotable(self.index, found.ranking.numbers, found.read)
-        has_read = evidence.reader is not None
-        known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
-        across = evidence.is_across(asked, only)
-        confidence, verdict = judge(
-            known,
-            evidence.calibration,
-            likelier=asked.goes_on or across,
-            modest=asked.goes_on or asked.brief or across,
-        )
-        first = windows[0]
-        article_of = self.index.article_of(first.first)
-        holds = holds_up(asked, article_of, Span(first.start, first.end))
-        again = asked.repeats(first.start, first.end)
-        if verdict is Verdict.ANSWERED and (again or not holds):
-            verdict = Verdict.UNSURE
+        confidence, verdict = judged(found, asked, windows[0], only)
         if verdict is Verdict.NOT_FOUND:
             return self._finished(question, asked, verdict, confidence, (), found)
         best = quoting.best_read(windows[0], found.ranking, found.read)
+        again = asked.repeats(windows[0].start, windows[0].end)
         short = quoting.short_answer(asked, best, self.index) if best and not again else None
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
@@ -230,7 +213,7 @@ class Assistant:
     ) -> Answer:
         """A short reply, with two questions to try."""
         number = self._evidence.subject(history, only)
-        new = not_asked(self._suggestions.of(self.index.articles[number]), history)
+        new = not_asked(self._suggestions.of(self.index.entries[number].id), history)
         assert asked.small_talk is not None
         lines = reply(asked.small_talk, asked.language, new[:2])
         return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
@@ -334,7 +317,7 @@ class Assistant:
 
     def suggested(self, article_id: str, count: int = SUGGESTIONS) -> tuple[str, ...]:
         """Questions to begin with that the article answers: its own, else some made from it."""
-        found = self._suggestions.of(self.articles[article_id])
+        found = self._suggestions.of(article_id)
         return tuple(each.question for each in found[:count])
 
     def follow_ups(
@@ -344,16 +327,7 @@ class Assistant:
 
         ``where``: another article's, if the same does not pass the filter.
         """
-        near = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
-        found = self._suggestions.of(self.articles[self._first(near, where)])
-        return tuple(not_asked(found, (*history, answer))[:3])
-
-    def _first(self, ids: Sequence[str], where: Filter | None) -> str:
-        """The first of these articles that passes a filter, else the first of all that do."""
-        for id_ in dict.fromkeys(ids):
-            if not where or (id_ in self.articles and where.passes(Entry.of(self.articles[id_]))):
-                return id_
-        return self.store.passing(where)[1] if where else next(iter(self.articles))
+        return self._suggestions.after(answer, history, where)
 
     def _evidence_for(self, asked: Question, only: IntVector | None) -> EvidenceFinder:
         """What finds the evidence in the languages of question and articles.

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from pullquote.datatypes import Answer, QuestionKind, SentenceKind, Verdict
 from pullquote.documents.article import Article
+from pullquote.filters import Filter
 from pullquote.questions.understanding import Turn, asked_in, understand
+from pullquote.segment import Entry
+from pullquote.stores.store import Source
 
 _NAME = re.compile(r"(?<![.!?:“\"] )\b([A-Z][\w’'-]+(?: (?:de |of |the )?[A-Z][\w’'-]+){1,3})")
 _YEAR = re.compile(r"\b(?:[Ii]n|[Ee]n) ((?:early |late )?(?:1[5-9]|20)\d\d)\b")
@@ -70,22 +73,40 @@ def evidence_of(answer: Answer) -> Place | None:
 class Suggestions:
     """The questions to suggest about each article, with where they are answered."""
 
-    def __init__(self, asker: Callable[[str], Callable[[str], Answer]]) -> None:
-        """Use what gives, of an article's id, what answers questions from it."""
+    def __init__(self, store: Source, asker: Callable[[str], Callable[[str], Answer]]) -> None:
+        """Use where the articles are, and what gives, of an id, what answers from that article."""
+        self._store = store
         self._asker = asker
         self._known: dict[str, tuple[Suggestion, ...]] = {}
 
-    def of(self, article: Article) -> tuple[Suggestion, ...]:
-        """Those that the article answers; they are asked when this is first wanted."""
-        if article.id not in self._known:
-            ask = self._asker(article.id)
+    def of(self, article_id: str) -> tuple[Suggestion, ...]:
+        """Those that an article answers; they are asked when this is first wanted."""
+        if article_id not in self._known:
+            ask = self._asker(article_id)
+            article = self._store.articles[article_id]
             answers = [ask(question) for question in candidates(article)]
-            self._known[article.id] = tuple(
+            self._known[article_id] = tuple(
                 Suggestion(answer.question, evidence_of(answer))
                 for answer in answers
                 if answer.verdict is Verdict.ANSWERED
             )
-        return self._known[article.id]
+        return self._known[article_id]
+
+    def after(
+        self, answer: Answer, history: Sequence[Turn], where: Filter | None
+    ) -> tuple[str, ...]:
+        """Up to three, of the article of an answer, else of another that passes the filter."""
+        near = [c.article_id for c in answer.citations] + [p.article_id for p in answer.passages]
+        found = self.of(self._first(near, where))
+        return tuple(not_asked(found, (*history, answer))[:3])
+
+    def _first(self, ids: Sequence[str], where: Filter | None) -> str:
+        """The first of these articles that passes a filter, else the first of all that do."""
+        articles = self._store.articles
+        for id_ in dict.fromkeys(ids):
+            if not where or (id_ in articles and where.passes(Entry.of(articles[id_]))):
+                return id_
+        return self._store.passing(where)[1] if where else next(iter(articles))
 
 
 def not_asked(suggestions: Sequence[Suggestion], turns: Sequence[Turn]) -> list[str]:

@@ -10,6 +10,7 @@ from archives import articles
 from gradio_client import Client
 from playwright.sync_api import Browser, expect
 from served import served
+from test_many_articles import choose, cited, open_panel
 from visitor import BOX, CUENCA, RAID, ask, opened
 
 from pullquote.datatypes import Encoder
@@ -67,3 +68,17 @@ def test_the_page_says_that_the_archive_is_away_and_recovers(
         server.start()
         page.locator(BOX).press("Enter")
         expect(page.locator(".pq-answer")).to_have_count(2)
+
+
+def test_articles_of_the_archive_are_chosen_on_the_page(browser: Browser, app: str) -> None:
+    for page in opened(browser, app):
+        open_panel(page)
+        choose(page, "Published in", "Fair Observer")
+        line = page.locator(".pq-only")
+        expect(line).to_have_text("Asking only 1 of 5 articles: Fair Observer")
+        ask(page, "Where is the canal?")
+        assert "ostrey canal" not in cited(page)
+        page.get_by_role("button", name="Ask all articles").click()
+        expect(line).to_have_count(0)
+        ask(page, "Where is the canal?")
+        assert "ostrey canal" in cited(page)

@@ -1,0 +1,37 @@
+"""Whether what is going to be quoted answers, by reading the first quote alone."""
+
+from __future__ import annotations
+
+from pullquote import quotes as quoting
+from pullquote.checks import holds_up
+from pullquote.confidence import features, judge
+from pullquote.datatypes import IntVector, Span, Verdict
+from pullquote.evidence import Found
+from pullquote.questions.understanding import Question
+
+
+def judged(
+    found: Found, asked: Question, first: quoting.Window, only: IntVector | None
+) -> tuple[float, Verdict]:
+    """The probability that the first quote answers, and the verdict.
+
+    ``only``: the numbers of the articles that are asked, rising; None for all.
+    """
+    evidence = found.finder
+    index = evidence.index
+    quoted = evidence.read_quote(asked, first)
+    quotable = quoting.quotable(index, found.ranking.numbers, found.read)
+    has_read = evidence.reader is not None
+    known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)
+    across = evidence.is_across(asked, only)
+    confidence, verdict = judge(
+        known,
+        evidence.calibration,
+        likelier=asked.goes_on or across,
+        modest=asked.goes_on or asked.brief or across,
+    )
+    holds = holds_up(asked, index.article_of(first.first), Span(first.start, first.end))
+    again = asked.repeats(first.start, first.end)
+    if verdict is Verdict.ANSWERED and (again or not holds):
+        verdict = Verdict.UNSURE
+    return confidence, verdict

@@ -6,7 +6,7 @@ import pytest
 
 from pullquote.phrasing.instructions import is_instruction, without_instructions
 from pullquote.phrasing.numbers import months_and_days, numbers
-from pullquote.phrasing.rules import broken_rules
+from pullquote.phrasing.rules import broken_rules, doubts, is_said
 
 SAME = [
     ("It holds 1,200 people.", "It holds 1200 people."),
@@ -27,6 +27,18 @@ SAME = [
     ("The UN met.", "The United Nations met."),
     ("He did not go.", "He refused to go."),
     ("One of them left, the second at first.", "They left."),
+    ("It was dug in the early 1800s.", "It was dug early in the 19th century."),
+    ("It took twelve years.", "It was begun in 1791 and opened in 1803."),
+    ("They pay £6 more.", "The rent rises from £40 to £46."),
+    ("More than two million came.", "2.2 million came."),
+    ("Two brothers rowed out.", "Ada and her brother rowed out, and so did Bo, her other brother."),
+]
+DOUBTED = [
+    ("It was never built.", "It was built by hand.", "never"),
+    ("Nobody came to see it.", "They came to see it.", "nobody"),
+    ("No one had done it before.", "She was first to do it.", "no one"),
+    ("It took twelve years.", "It was begun in 1791 and opened in 1803.", "12"),
+    ("More than two million came.", "2.2 million came.", "2000000"),
 ]
 ANOTHER = [
     ("It holds 1,300 people.", "It holds 1,200 people.", "1300"),
@@ -38,8 +50,9 @@ ANOTHER = [
     ("It was built by Tom Quill.", "It was built by Mara Quill.", "Tom"),
     ("Karl Bratt refused it.", "Bratt refused it.", "Karl"),
     ("Oslo voted for Bergen.", "Oslo voted.", "Bergen"),
-    ("It was never built.", "It was built by hand.", "never"),
-    ("Nobody came to see it.", "They came to see it.", "nobody"),
+    ("It opened on 3 March.", "It opened on 4 March.", "3"),
+    ("It took three years.", "It took two years.", "3"),
+    ("About 900 people came.", "There were 650 people.", "900"),
     ("See http://evil.example/ for more.", "See the museum for more.", "http://evil.example/"),
 ]
 
@@ -50,10 +63,43 @@ def test_the_usual_forms_of_numbers_dates_and_names_are_the_same(one: str, other
 
 
 @pytest.mark.parametrize(("sentence", "quotes", "told"), ANOTHER)
-def test_another_number_date_name_or_a_negation_is_named(
+def test_another_number_date_or_name_is_named(sentence: str, quotes: str, told: str) -> None:
+    assert told in broken_rules(sentence, quotes)
+
+
+@pytest.mark.parametrize(("sentence", "quotes", "told"), DOUBTED)
+def test_what_other_words_may_bear_out_is_a_doubt_and_refuses_nothing(
     sentence: str, quotes: str, told: str
 ) -> None:
-    assert told in broken_rules(sentence, quotes)
+    assert told in doubts(sentence, quotes)
+    assert broken_rules(sentence, quotes) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quotes"),
+    [
+        ("The mill was sold in 1998.", "Ada came. The mill was sold in 1998. Bo wept."),
+        ("The mill was sold in 1998.", "The mill was sold in 1998, to Bo."),
+        ("The mill, an old one, was sold.", "“The mill, an old one, was sold.”"),
+    ],
+)
+def test_what_stands_in_the_quotes_word_by_word_is_said(sentence: str, quotes: str) -> None:
+    assert is_said(sentence, quotes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quotes"),
+    [
+        ("The mill was sold in 1998.", "Bo denied that the mill was sold in 1998."),
+        ("The mill was sold in 1998.", "The mill was sold in 1998, if Bo is right."),
+        ("The mill was sold in 1998.", "The mill was sold in 1998, Bo said."),
+        ("The mill was sold in 1998.", "The mill was sold in 1998 to nobody."),
+        ("The mill was sold in 1998.", "The mill was not sold in 1998."),
+        ("It was sold.", "It was sold, and Ada wept."),
+    ],
+)
+def test_what_is_limited_or_only_a_part_is_not_said(sentence: str, quotes: str) -> None:
+    assert not is_said(sentence, quotes)
 
 
 def test_may_is_a_month_only_where_it_is_one() -> None:

@@ -19,10 +19,11 @@ import numpy as np
 from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.models.reader import Reader
 from pullquote.phrasing.instructions import is_instruction, without_instructions
-from pullquote.phrasing.rules import broken_rules
+from pullquote.phrasing.rules import broken_rules, doubts, is_said
 
 PARAMETERS = Path(__file__).parents[1] / "data" / "checker.json"
 _LIMITS = (-12.0, 12.0)
+_MOST_DOUBTS = 2
 #: How a sentence says that it reports; what it reports is checked.
 _REPORTS = re.compile(
     r"^(?:according to (?:the )?(?:article|text|quotes?|passage|author)s?(?: \d+)?,? "
@@ -82,13 +83,17 @@ class Checker:
         broken = broken_rules(claim, borne)
         if not borne or broken or is_instruction(sentence):
             return Checked(False, 0.0, broken)
+        if is_said(claim, borne):
+            return Checked(True, 1.0)
         fitted = self._fitted or calibration()
         found = self.features(claim, borne)
         score = float(1 / (1 + np.exp(-(np.dot(fitted.weights, found) + fitted.bias))))
         return Checked(score >= fitted.supported, score)
 
-    def features(self, claim: str, quotes: str) -> tuple[float, float]:
-        """What the regression takes: the logits that the quotes hold the claim, and all of it."""
+    def features(self, claim: str, quotes: str) -> tuple[float, float, float]:
+        """What the regression takes: the logits that the quotes hold the claim, and all of it,
+        and how much of it is open to doubt by its words.
+        """
         reading = self._reader.read(claim, [quotes])[0]
         span, whole = np.clip((reading.span_score, reading.answerable), *_LIMITS).tolist()
-        return float(span), float(whole)
+        return float(span), float(whole), float(min(len(doubts(claim, quotes)), _MOST_DOUBTS))

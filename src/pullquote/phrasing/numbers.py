@@ -35,6 +35,8 @@ _WORD = re.compile(r"\d+(?:[.,’' \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _GROUPED = re.compile(r"[,’' \u00a0\u202f](?=\d{3})|\.(?=\d{3}(?:\.\d{3})+$)")
 _DECADES = re.compile(r"\b([a-z]+|\d+) (decades|dozen)\b", re.IGNORECASE)
+_COUNT = re.compile(rf"\b({'|'.join(_UNITS[1:13])})\b\W+(\w+)", re.IGNORECASE)
+_CENTURY = re.compile(r"\b(\d{1,2})00s\b")
 _SHORT_YEAR = re.compile(r"\b(\d{2})(\d{2})(?:[-–/])(\d{2})\b")
 
 
@@ -43,11 +45,14 @@ def numbers(text: str) -> frozenset[Fraction]:
 
     >>> [int(n) for n in sorted(numbers("1,200 men, thirty-five boats, 3rd, two million"))]
     [3, 35, 1200, 2000000]
+    >>> numbers("the 1800s") == numbers("the nineteenth century")
+    True
     """
     found: set[Fraction] = set()
     run: list[tuple[str, Fraction]] = []
     text = _SHORT_YEAR.sub(r"\1\2 \1\3", _ISO.sub(_iso_in_words, text))
-    text = _DECADES.sub(_in_years, text.replace("alf a dozen", "six"))
+    text = _CENTURY.sub(lambda match: f"{int(match[1]) + 1}th century", text)
+    text = _DECADES.sub(_in_years, text.replace("alf a dozen", "six").replace("midnight", "twelve"))
     end = 0
     for match in _WORD.finditer(text):
         word = match.group().lower()
@@ -72,6 +77,18 @@ def numbers(text: str) -> frozenset[Fraction]:
             run = []
         end = match.end()
     return frozenset(found | _values(run))
+
+
+def counts(text: str) -> frozenset[tuple[Fraction, str]]:
+    """Small numbers in words, each with the beginning of the word behind it: what they count.
+
+    >>> sorted((int(n), things) for n, things in counts("Two brothers rowed for three hours."))
+    [(2, 'brot'), (3, 'hour')]
+    """
+    return frozenset(
+        (Fraction(_SMALL[match[1].lower()]), match[2].lower()[:4])
+        for match in _COUNT.finditer(text)
+    )
 
 
 def months_and_days(text: str) -> frozenset[str]:

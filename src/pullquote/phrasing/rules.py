@@ -1,10 +1,16 @@
-"""What a sentence may not say unless its quotes do, by its words alone: no model is asked."""
+"""What a sentence may not say unless its quotes do, by its words alone: no model is asked.
+
+A number, date, name or link that the quotes do not have in any of its usual forms is refused. What
+can follow from other words, as a denial, a count or a rounded number, is a doubt: it makes the
+checker's model less sure, and refuses nothing.
+"""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-from pullquote.phrasing.numbers import months_and_days, numbers
+from pullquote.phrasing.numbers import counts, months_and_days, numbers
 from pullquote.questions.words import FUNCTION_WORDS, PRONOUNS, words_of
 
 #: A capitalised word: a name, or the first word of a sentence.
@@ -27,6 +33,24 @@ _NEGATION = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:not|never|none|nobody|nothing|neither|nor|cannot|no longer|no one|no)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+#: Words by which a number is rounded, and how far it may then be from that of the quotes.
+_ROUNDED = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|approximately|some|close to|more than|over|fewer than"
+    r"|less than|under|below|above|at least|at most|up to|several|or so)\b",
+    re.IGNORECASE,
+)
+_NEAR = Fraction(15, 100)
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ENDS = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
+#: Of fewer words a sentence is judged, wherever it stands.
+_FEWEST_SAID = 4
+#: What stands behind a clause and limits it: a condition, an exception, or who says so.
+_LIMITS = re.compile(
+    r"\b(?:if|unless|until|except|but|though|although|only|when|provided|without|not|never|said|says"
+    r"|say|told|tells|according|claim\w*|argue\w*|believe\w*|think|thought|suggest\w*|alleged\w*|wrote"
+    r"|reported\w*|would|may|might|could)\b",
     re.IGNORECASE,
 )
 #: What begins a sentence with a capital and is no name.
@@ -59,21 +83,72 @@ _SAME_PEOPLE = {word: row.split()[0] for row in _PEOPLE for word in row.split()}
 
 
 def broken_rules(sentence: str, quotes: str) -> tuple[str, ...]:
-    """What the sentence says and its quotes do not: numbers, dates, names, links, a negation.
+    """What the sentence says and its quotes do not, nor can: numbers, dates, names, links.
 
-    >>> broken_rules("In 1999 Ada Whitlock did not sell it.", "Ada Whitlock bought it in 1998.")
-    ('1999', 'not')
+    >>> broken_rules("In 1999 Ada Whitlock sold it to Bo.", "Ada Whitlock bought it in 1998.")
+    ('1999', 'Bo')
     >>> broken_rules("It has 1200 seats.", "There are 1,200 seats.")
     ()
     """
-    absent = [str(number) for number in sorted(numbers(sentence) - numbers(quotes))]
+    absent = [
+        str(n)
+        for n in sorted(numbers(sentence) - numbers(quotes))
+        if not _loose(n, sentence, quotes)
+    ]
     absent += sorted(months_and_days(sentence) - months_and_days(quotes))
     absent += missing_names(sentence, quotes)
     absent += [link for link in _LINK.findall(sentence) if link not in quotes]
+    return tuple(absent)
+
+
+def doubts(sentence: str, quotes: str) -> tuple[str, ...]:
+    """What the quotes do not say in these words and yet may bear out.
+
+    >>> doubts("Nobody had built one before.", "It was the first to be built.")
+    ('nobody',)
+    >>> doubts("About 300 of two towns left in 12 years.", "From 1791 to 1803, 317 left.")
+    ('2', '12', '300')
+    """
+    absent = numbers(sentence) - numbers(quotes)
+    found = [str(number) for number in sorted(absent) if _loose(number, sentence, quotes)]
     denied = _DENIES.search(sentence)
     if denied and not _NEGATION.search(quotes):
-        absent.append(denied.group().lower())
-    return tuple(absent)
+        found.append(denied.group().lower())
+    return tuple(found)
+
+
+def is_said(sentence: str, quotes: str) -> bool:
+    """Whether a sentence stands in its quotes, word by word: a whole sentence of them, or its
+    beginning up to the end of a clause that nothing behind it limits.
+
+    >>> is_said("The mill was sold in 1998.", "Ada came. The mill was sold in 1998, to Bo.")
+    True
+    >>> is_said("The mill was sold.", "The mill was sold, if Bo is right.")
+    False
+    """
+    said = _WORDS.findall(sentence.lower())
+    if len(said) < _FEWEST_SAID:
+        return False
+    for one in _ENDS.split(quotes):
+        if _WORDS.findall(one.lower())[: len(said)] != said:
+            continue
+        behind = one[list(_WORDS.finditer(one))[len(said) - 1].end() :]
+        if not _WORDS.search(behind):
+            return True
+        if behind.lstrip(' ”"’)').startswith((",", ";", "–", "—")) and not _LIMITS.search(behind):
+            return True
+    return False
+
+
+def _loose(number: Fraction, sentence: str, quotes: str) -> bool:
+    """Whether a number can be a small count, a rounded number, or worked out from two others."""
+    known = numbers(quotes)
+    if any(number in (one + other, abs(one - other)) for one in known for other in known - {one}):
+        return True
+    if _ROUNDED.search(sentence) and any(abs(n - number) <= _NEAR * number for n in known):
+        return True
+    counted = {things for n, things in counts(sentence) if n == number}
+    return bool(counted) and counted.isdisjoint(things for _, things in counts(quotes))
 
 
 def missing_names(sentence: str, quotes: str) -> list[str]:

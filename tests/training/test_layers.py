@@ -20,7 +20,7 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder
 sys.path.insert(0, str(ROOT / "training"))
 
 from batches import Layout
-from layer_model import LayersModel
+from layer_model import LayersModel, begin_with
 from pack_layers import packed, shards
 from train_layers import train
 
@@ -65,7 +65,8 @@ def trained(small: Path, folder: Path, **changed: object) -> Path:
         "work": folder, "out": folder / "out.safetensors", "begin": None, "minutes": 0.02,
         "frozen": 2, "rate": 1e-3, "falling": 0.9, "head_rate": 5.0, "decay": 0.01, "warmup": 0.1,
         "dropout": 0.1, "average": 0.9, "tokens": 512, "longest": 60, "negatives": 0.0,
-        "twists": 0.0, "weight": [], "seed": 1, "every": 4.0, "workers": 1,
+        "twists": 0.0, "turns": 0.0, "written": False, "weight": [], "seed": 1, "every": 4.0,
+        "workers": 1,
     }  # fmt: skip
     train(argparse.Namespace(**options | changed), small)
     return folder / "out.safetensors"
@@ -99,6 +100,10 @@ def test_packed_layers_read_as_the_trained_ones(small: Path, tmp_path: Path) -> 
         files.append(tmp_path / f"{number}.safetensors")
         save_file(shard, files[-1], metadata={"scale": "1"})
     assert len(files) > 1
+    again = LayersModel(small, frozen=2)
+    begin_with(files, small, again.trained())
+    for name, weight in again.trained().items():
+        assert torch.allclose(weight, weights[name].float(), atol=0.01)
     ids = torch.tensor([[101, 2040, 2328, 2009, 1029, 102, 8282, 2328, 1996, 10171, 102]])
     types = torch.tensor([[0] * 6 + [1] * 5])
     with torch.inference_mode():

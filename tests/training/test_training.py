@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import sys
 from pathlib import Path
@@ -21,6 +23,7 @@ from evaluate_reader import best_f1, paragraphs_of
 from examples import Examples
 from paragraphs import Paragraph, Question, prepare, token_at
 from reader_model import ReaderModel, load_adapter, loss_of, save_adapter
+from written import WRITTEN, written_claims, written_questions
 
 from pullquote.documents.article import article_from_text
 from pullquote.evaluation.data import Document
@@ -36,7 +39,7 @@ def tokenizer() -> Tokenizer:
     return Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
 
 
-def drawn(tokenizer: Tokenizer, negatives: float = 0.0) -> Examples:
+def drawn(tokenizer: Tokenizer, negatives: float = 0.0, turns: float = 0.0) -> Examples:
     other = "Sheep graze on Gull Island. They are shorn in June by the keeper of the light."
     paragraphs = [Paragraph(TOWN, "town", "own"), Paragraph(other, "island", "own")]
     start = TOWN.index("Ada Whitlock")
@@ -52,6 +55,7 @@ def drawn(tokenizer: Tokenizer, negatives: float = 0.0) -> Examples:
         weights={},
         negatives=negatives,
         twists=0.0,
+        turns=turns,
         tokenizer=tokenizer,
     )
 
@@ -97,6 +101,27 @@ def test_the_right_tokens_are_the_answer(tokenizer: Tokenizer) -> None:
     assert tokenizer.decode(example.ids[example.starts[0] : example.ends[0] + 1]) == "ada whitlock"
     (none,) = [e for e in examples if not e.answerable]
     assert none.starts == none.ends == []
+
+
+def test_in_a_conversation_another_question_stands_in_front(tokenizer: Tokenizer) -> None:
+    (example,) = [e for e in drawn(tokenizer, turns=1.0).epoch(0) if e.answerable]
+    asked = tokenizer.decode(example.ids[1 : example.window - 1])
+    assert asked == "who painted the boathouse? who built the lighthouse?"
+    assert tokenizer.decode(example.ids[example.starts[0] : example.ends[0] + 1]) == "ada whitlock"
+
+
+def test_what_was_written_is_about_paragraphs_and_says_which_are_left_to_another_turn() -> None:
+    lines = gzip.decompress(WRITTEN.read_bytes()).decode().splitlines()
+    ids = [json.loads(line)["context"] for line in lines]
+    numbers = {name: number for number, name in enumerate(ids)}
+    assert len(numbers) == len(ids)
+    asked, claims = written_questions(numbers), written_claims(numbers)
+    assert {question.kind for question in asked} == {"answer", "none"}
+    assert any(len(question.before) > 1 for question in asked)
+    assert sum(claim.supported for claim in claims) * 2 == len(claims)
+    assert all(start < end for claim in claims for start, end in claim.quotes)
+    assert written_claims({ids[0]: 0}) != []
+    assert written_claims({}) == []
 
 
 def test_negatives_do_not_hold_the_answer(tokenizer: Tokenizer) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from threading import Lock
 
 import numpy as np
@@ -45,8 +45,6 @@ _READ_AT_ONCE = 300_000
 #: So many of the best sentences are moved by their words: what one gains that explains what is
 #: asked for, and what one loses that is about another year.
 _MOVED, _EXPLAINED, _ANOTHER_YEAR = 20, 0.1, 0.1
-#: Filters whose articles are remembered: to go through 10,000 takes as long as a question.
-_FILTERS_KEPT = 16
 
 
 class EvidenceFinder:
@@ -60,9 +58,6 @@ class EvidenceFinder:
         self._retriever = Retriever(index)
         self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
-        self._matching: Callable[[Filter], IntVector] = lru_cache(_FILTERS_KEPT)(
-            lambda where: where.numbers(index.entries)
-        )
 
     def knows(self, asked: Question, only: IntVector | None) -> bool:
         """Whether the model knows the languages of a question and of what it asks.
@@ -100,7 +95,7 @@ class EvidenceFinder:
         if number is not None:
             where.numbers([self.index.entries[number]])
             return np.array([number])
-        return self._matching(where)
+        return self.index.passing(where)
 
     def subject(self, history: Sequence[Turn], only: IntVector | None) -> int:
         """The article that a conversation is about: the one asked, else the one quoted last."""

@@ -52,6 +52,9 @@ ANOTHER = [
     ("Oslo voted for Bergen.", "Oslo voted.", "Bergen"),
     ("It opened on 3 March.", "It opened on 4 March.", "3"),
     ("It took three years.", "It took two years.", "3"),
+    ("It opened in 1999.", "It opened on 1 March 1998.", "1999"),
+    ("It opened about 1950.", "It opened in 1998.", "1950"),
+    ("It opened on 13 March.", "On 12 March they met; 1 man came.", "13"),
     ("About 900 people came.", "There were 650 people.", "900"),
     ("See http://evil.example/ for more.", "See the museum for more.", "http://evil.example/"),
 ]
@@ -96,6 +99,8 @@ def test_what_stands_in_the_quotes_word_by_word_is_said(sentence: str, quotes: s
         ("The mill was sold in 1998.", "The mill was sold in 1998 to nobody."),
         ("The mill was sold in 1998.", "The mill was not sold in 1998."),
         ("It was sold.", "It was sold, and Ada wept."),
+        ("Smith sold the mill.", "She denied that Dr. Smith sold the mill."),
+        ("It was sold by Ada.", "Bo said: “The mill is lost. It was sold by Ada.”"),
     ],
 )
 def test_what_is_limited_or_only_a_part_is_not_said(sentence: str, quotes: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from pullquote.documents.segmentation import sentence_spans
 from pullquote.phrasing.numbers import counts, months_and_days, numbers
 from pullquote.questions.words import FUNCTION_WORDS, PRONOUNS, words_of
 
@@ -42,8 +43,13 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = Fraction(15, 100)
+#: A year, or a day beside a month.
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DATE = re.compile(
+    rf"\b(?:1\d{{3}}|20\d\d)\b(?!,\d)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH} \d{{1,2}}\b"
+)
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDS = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
 #: Of fewer words a sentence is judged, wherever it stands.
 _FEWEST_SAID = 4
 #: What stands behind a clause and limits it: a condition, an exception, or who says so.
@@ -90,11 +96,7 @@ def broken_rules(sentence: str, quotes: str) -> tuple[str, ...]:
     >>> broken_rules("It has 1200 seats.", "There are 1,200 seats.")
     ()
     """
-    absent = [
-        str(n)
-        for n in sorted(numbers(sentence) - numbers(quotes))
-        if not _loose(n, sentence, quotes)
-    ]
+    absent = [str(number) for number in sorted(_absent(sentence, quotes)[0])]
     absent += sorted(months_and_days(sentence) - months_and_days(quotes))
     absent += missing_names(sentence, quotes)
     absent += [link for link in _LINK.findall(sentence) if link not in quotes]
@@ -109,8 +111,7 @@ def doubts(sentence: str, quotes: str) -> tuple[str, ...]:
     >>> doubts("About 300 of two towns left in 12 years.", "From 1791 to 1803, 317 left.")
     ('2', '12', '300')
     """
-    absent = numbers(sentence) - numbers(quotes)
-    found = [str(number) for number in sorted(absent) if _loose(number, sentence, quotes)]
+    found = [str(number) for number in sorted(_absent(sentence, quotes)[1])]
     denied = _DENIES.search(sentence)
     if denied and not _NEGATION.search(quotes):
         found.append(denied.group().lower())
@@ -129,8 +130,9 @@ def is_said(sentence: str, quotes: str) -> bool:
     said = _WORDS.findall(sentence.lower())
     if len(said) < _FEWEST_SAID:
         return False
-    for one in _ENDS.split(quotes):
-        if _WORDS.findall(one.lower())[: len(said)] != said:
+    for span in sentence_spans(quotes, "en"):
+        one = quotes[span.start : span.end]
+        if _WORDS.findall(one.lower())[: len(said)] != said or _in_speech(quotes[: span.start]):
             continue
         behind = one[list(_WORDS.finditer(one))[len(said) - 1].end() :]
         if not _WORDS.search(behind):
@@ -140,15 +142,34 @@ def is_said(sentence: str, quotes: str) -> bool:
     return False
 
 
-def _loose(number: Fraction, sentence: str, quotes: str) -> bool:
-    """Whether a number can be a small count, a rounded number, or worked out from two others."""
+def _in_speech(before: str) -> bool:
+    """Whether what stands before leaves a quotation open: then somebody says what follows."""
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _absent(sentence: str, quotes: str) -> tuple[set[Fraction], set[Fraction]]:
+    """The numbers of a sentence that its quotes do not have: those refused, and those doubted.
+
+    Doubted is what can be a small count, a rounded number, or the sum or difference of two that the
+    quotes have. A year or a day of a month is none of these.
+    """
     known = numbers(quotes)
-    if any(number in (one + other, abs(one - other)) for one in known for other in known - {one}):
-        return True
-    if _ROUNDED.search(sentence) and any(abs(n - number) <= _NEAR * number for n in known):
-        return True
-    counted = {things for n, things in counts(sentence) if n == number}
-    return bool(counted) and counted.isdisjoint(things for _, things in counts(quotes))
+    absent = set(numbers(sentence) - known)
+    if not absent:
+        return set(), set()
+    dated = set().union(*(numbers(match.group()) for match in _DATE.finditer(sentence)))
+    worked_out = {n for one in known for other in known - {one} for n in (one + other, one - other)}
+    counted_there = {things for _, things in counts(quotes)}
+    counted = {n for n, things in counts(sentence) if things not in counted_there}
+    rounded = _ROUNDED.search(sentence) is not None
+    doubted = {
+        number
+        for number in absent - dated
+        if number in worked_out
+        or number in counted
+        or (rounded and any(abs(n - number) <= _NEAR * number for n in known))
+    }
+    return absent - doubted, doubted
 
 
 def missing_names(sentence: str, quotes: str) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -17,22 +16,13 @@ from pullquote.segment import Entry
 from pullquote.storage import load_index
 from pullquote.stores.store import Wanted
 
-_FILTERS_KEPT = 16
-
 
 class Held:
     """An index that is open; candidates and MaxSim are those of ``retrieval``, on all of it."""
 
     def __init__(self, index: Index) -> None:
         """Use the index."""
-        self._use(index)
-
-    def _use(self, index: Index) -> None:
         self._index = index
-        #: The numbers of the articles that pass a filter, rising.
-        self._passing: Callable[[Filter], dict[int, None]] = lru_cache(_FILTERS_KEPT)(
-            lambda where: dict.fromkeys(where.numbers(index.entries).tolist())
-        )
 
     @property
     def index(self) -> Index:
@@ -56,7 +46,7 @@ class Held:
     def titles(self, typed: str, most: int, where: Filter | None = None) -> list[tuple[str, str]]:
         """(title, id) of up to ``most`` articles with what was typed in their titles, in order."""
         wanted, index = typed.casefold().strip(), self._index
-        asked = self._passing(where) if where else None
+        asked = set(index.passing(where).tolist()) if where else None
         titles = (
             (index.entries[number].title, id_)
             for id_, number in index.numbers.items()
@@ -67,7 +57,11 @@ class Held:
     def entries(self, where: Filter) -> Sequence[Entry]:
         """What is known of the articles that pass a filter; raises PullquoteError if none do."""
         every = self._index.entries
-        return tuple(every[number] for number in self._passing(where)) if where else every
+        return (
+            tuple(every[number] for number in self._index.passing(where).tolist())
+            if where
+            else every
+        )
 
     def passing(self, where: Filter) -> tuple[int, str]:
         """How many articles pass a filter, and the id of the first; raises as :meth:`entries`."""
@@ -96,4 +90,4 @@ class Folder(Held):
         progress: Progress | None = None,
     ) -> None:
         """As :func:`pullquote.changes.change_in`."""
-        self._use(change_in(self._folder, encoder, add=add, remove=remove, progress=progress))
+        self._index = change_in(self._folder, encoder, add=add, remove=remove, progress=progress)

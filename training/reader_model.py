@@ -140,23 +140,19 @@ def _weight(folder: Path, name: str) -> Tensor:
         return cast(Tensor, file.get_tensor(f"{name}.weight")).float()
 
 
-def loss_of(
-    model: nn.Module, batch: dict[str, Tensor], *, whole: float = 0.5, spans: float = 0.5
-) -> Tensor:
+def loss_of(model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
     """Marginal cross-entropy of starts and ends, the first token if nothing answers; answerability.
-
-    ``whole`` and ``spans``: the weights of answerability and of each end of the span.
 
     Any of several right places will do: the chances of all of them are added (Min et al. 2019,
     https://arxiv.org/abs/1909.04849).
     """
     start, end, answerable = model(batch["ids"], batch["types"], batch["mask"])
-    total = whole * functional.binary_cross_entropy_with_logits(answerable, batch["answerable"])
+    total = 0.5 * functional.binary_cross_entropy_with_logits(answerable, batch["answerable"])
     for scores, right in ((start, batch["starts"]), (end, batch["ends"])):
         # (examples,): the logarithms of the sums over all places, and over the right ones.
         scores = scores.masked_fill(~batch["allowed"], _MASKED)
         found = torch.logsumexp(scores.masked_fill(~right, _MASKED), -1)
-        total = total + spans * (torch.logsumexp(scores, -1) - found).mean()
+        total = total + 0.5 * (torch.logsumexp(scores, -1) - found).mean()
     return total
 
 

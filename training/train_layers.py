@@ -22,20 +22,41 @@ from pathlib import Path
 
 import torch
 from batches import Example, batches, collate
+from claim_examples import Claims
 from examples import Examples
 from layer_model import LayersModel, begin_with
 from paragraphs import numbers_by_id, prepare, read_jsonl
 from reader_model import Average, fast_type, loss_of, save_adapter, save_state
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from train_reader import rate_at
-from written import written_questions
+from train_reader import Epochs, rate_at
+from written import written_claims, written_questions
 
+from pullquote.models.checker import CLAIM
 from pullquote.models.weights import MULTILINGUAL_MODEL, model_folder, unpacked
 
 log = logging.getLogger("train_layers")
 #: Seconds between two lines of the log.
 _LOGGED_EVERY = 30
+#: A pass over the written claims has this share of those made of paragraphs, and the frames filled
+#: so often.
+_MADE, _FRAMES = 0.04, 1
+
+
+class Mixed:
+    """The questions of an epoch and, so many times over, the claims."""
+
+    def __init__(self, questions: Examples, claims: Claims, passes: int) -> None:
+        """``passes``: over the claims, in an epoch of the questions."""
+        self.questions, self.claims, self.passes = questions, claims, passes
+
+    def epoch(self, number: int) -> list[Example]:
+        """All examples of an epoch, in random order."""
+        found = self.questions.epoch(number)
+        for claims in range(number * self.passes, (number + 1) * self.passes):
+            found += self.claims.epoch(claims)
+        random.Random(f"{self.claims.seed}-mixed-{number}").shuffle(found)
+        return found
 
 
 class Worker:
@@ -45,7 +66,7 @@ class Worker:
         self,
         number: int,
         options: argparse.Namespace,
-        examples: Examples,
+        examples: Epochs,
         model: LayersModel,
         counts: Tensor,
     ) -> None:
@@ -195,6 +216,7 @@ def arguments() -> argparse.Namespace:
     add("--twists", type=float, default=0.6, help="attempts to twist each answered question")
     add("--turns", type=float, default=0.0, help="share of questions with one before them")
     add("--written", action="store_true", help="with what was written for this: written.py")
+    add("--claims", type=int, default=0, help="passes over the written claims in an epoch")
     add("--weight", nargs="*", default=["policyqa=0.3", "none=3", "selqa=0.8", "qed=0.8"])
     add("--seed", type=int, default=20260)
     add("--every", type=float, default=4.0, help="minutes between checkpoints")
@@ -225,7 +247,7 @@ def train(options: argparse.Namespace, folder: Path) -> None:
         questions += written_questions(numbers_by_id(options.contexts))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     prepare(paragraphs, questions, tokenizer)
-    examples = Examples(
+    asked = Examples(
         paragraphs,
         questions,
         seed=options.seed,
@@ -236,6 +258,17 @@ def train(options: argparse.Namespace, folder: Path) -> None:
         tokenizer=tokenizer,
         longest=options.longest,
     )
+    claims = Claims(
+        paragraphs,
+        questions,
+        tokenizer,
+        seed=options.seed,
+        share=_MADE,
+        rounds=_FRAMES,
+        written=written_claims(numbers_by_id(options.contexts)),
+        prefix=CLAIM,
+    )
+    examples = Mixed(asked, claims, options.claims)
     model = LayersModel(folder, frozen=options.frozen, dropout=options.dropout, dtype=fast_type())
     if options.begin:
         begin_with(options.begin, folder, model.trained())
@@ -258,7 +291,7 @@ def train(options: argparse.Namespace, folder: Path) -> None:
 def _work(
     number: int,
     options: argparse.Namespace,
-    examples: Examples,
+    examples: Epochs,
     model: LayersModel,
     counts: Tensor,
 ) -> None:

@@ -120,11 +120,10 @@ class Training:
 
     def step(self, batch: list[Example], rate: float) -> tuple[float, int]:
         """Learn from one batch; its loss, and how many tokens it had, padding included."""
-        options = self.options
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         arrays = {k: torch.from_numpy(v).to(self.device) for k, v in collate(batch).items()}
-        loss = loss_of(self.model, arrays, whole=options.whole, spans=options.spans)
+        loss = loss_of(self.model, arrays)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.weights.values(), 1.0)
@@ -236,8 +235,8 @@ def read_all(options: argparse.Namespace) -> tuple[list[Paragraph], list[Questio
     return paragraphs, questions
 
 
-def arguments(*more: tuple[str, type, float, str]) -> argparse.Namespace:
-    """The command line; ``more``: further options, with their types, defaults and help."""
+def arguments() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(description="Train the reader's adapter.")
     add = parser.add_argument
     add("--contexts", type=Path, help="JSON lines of paragraphs")
@@ -264,14 +263,10 @@ def arguments(*more: tuple[str, type, float, str]) -> argparse.Namespace:
     add("--turns", type=float, default=0.0, help="share of questions with one before them")
     add("--written", action="store_true", help="with what was written for this: written.py")
     add("--weight", nargs="*", default=["policyqa=0.4", "none=2"], help="SOURCE=SHARE")
-    add("--whole", type=float, default=0.5, help="weight of answerability in the loss")
-    add("--spans", type=float, default=0.5, help="weight of each end of the span in the loss")
     add("--seed", type=int, default=20240)
     add("--every", type=float, default=3.0, help="minutes between checkpoints")
     add("--threads", type=int, default=2)
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    for name, kind, default, told in more:
-        add(name, type=kind, default=default, help=told)
     options = parser.parse_args()
     if (options.minutes is None) == (options.epochs is None):
         parser.error("give --minutes or --epochs")

@@ -3,48 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from threading import Lock
 
-from pullquote import quotes as quoting
-from pullquote.datatypes import (
-    Answer,
-    Encoder,
-    Evidence,
-    IntVector,
-    Phrasing,
-    QuestionKind,
-    Span,
-    Verdict,
-)
+from pullquote.answering import Answering
+from pullquote.datatypes import Answer, Encoder, Evidence, Phrasing
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.folders import load_file
 from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
-from pullquote.evidence import EvidenceFinder, Found, multilingual_evidence
+from pullquote.evidence import EvidenceFinder
 from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
-from pullquote.judging import judged
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
-from pullquote.overview import overview_windows
-from pullquote.piece import credit_windows, field_of
-from pullquote.questions import language
-from pullquote.questions.replies import detail, reply
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
-from pullquote.quotes import Window
-from pullquote.rendering.text import markdown
 from pullquote.storage import save_index
 from pullquote.stores import open_store
 from pullquote.stores.held import Held
 from pullquote.stores.store import Source, Wanted
-from pullquote.suggestions import Suggestions, not_asked
+from pullquote.suggestions import Suggestions
 
 #: How many questions to begin with.
 SUGGESTIONS = 6
-#: How many ranked sentences an answer comes with.
-PASSAGES = 8
 
 
 class Assistant:
@@ -75,9 +55,8 @@ class Assistant:
         self.store: Source = store if store is not None else Held(index)
         self.articles: Mapping[str, Article] = self.store.articles
         self._evidence = EvidenceFinder(index, encoder, reader)
-        self._multilingual: EvidenceFinder | None = None
-        self._opening = Lock()
         self._suggestions = Suggestions(self.store, self._only)
+        self._answering = Answering(index, self.articles, self._evidence, self._suggestions)
 
     @classmethod
     def open(
@@ -177,104 +156,32 @@ class Assistant:
             understand(question) if literally else understand(question, history, self._vocabulary)
         )
         there = self._over(asked, history, article_id, where)
-        return there._answer(question, asked, history, there._evidence.only(article_id, where))
+        only = there._evidence.only(article_id, where)
+        return there._answering.answer(question, asked, history, only)
 
-    def _answer(
-        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
-    ) -> Answer:
-        """Answer from the index; ``only``: the numbers of the articles that are asked."""
-        if asked.kind is QuestionKind.SMALL_TALK:
-            return self._small_talk(question, asked, history, only)
-        if asked.kind is QuestionKind.OVERVIEW:
-            return self._overview(question, asked, history, only)
-        if asked.kind is QuestionKind.PIECE:
-            return self._about_piece(question, asked, history, only)
-        # Retrieve every sentence by MaxSim, and let the reader rerank the best: with a model that
-        # knows the languages of question and article.
-        evidence = self._evidence_for(asked, only)
-        found = evidence.find(asked, only)
-        if not len(found.ranking.numbers):
-            return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
-        # Quote: choose the sentences that are shown if the article answers.
-        windows = quoting.choose_windows(self.index, found.ranking, found.read, asked)
-        if not windows:
-            return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
-        # Judge what is going to be quoted, by reading the first quote alone.
-        confidence, verdict = judged(found, asked, windows[0], only)
-        if verdict is Verdict.NOT_FOUND:
-            return self._finished(question, asked, verdict, confidence, (), found)
-        best = quoting.best_read(windows[0], found.ranking, found.read)
-        again = asked.repeats(windows[0].start, windows[0].end)
-        short = quoting.short_answer(asked, best, self.index) if best and not again else None
-        return self._finished(question, asked, verdict, confidence, windows, found, short)
-
-    def _small_talk(
-        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
-    ) -> Answer:
-        """A short reply, with two questions to try."""
-        number = self._evidence.subject(history, only)
-        new = not_asked(self._suggestions.of(self.index.entries[number].id), history)
-        assert asked.small_talk is not None
-        lines = reply(asked.small_talk, asked.language, new[:2])
-        return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), reply=lines)
-
-    def _overview(
-        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
-    ) -> Answer:
-        """Three to five sentences from different parts of the article, in the order of the text."""
-        number = self._evidence.subject(history, only)
-        windows = overview_windows(self.index, self.index.sentences_of(number))
-        verdict = Verdict.ANSWERED if windows else Verdict.NOT_FOUND
-        return self._finished(question, asked, verdict, float(bool(windows)), windows)
-
-    def _about_piece(
-        self, question: str, asked: Question, history: Sequence[Turn], only: IntVector | None
-    ) -> Answer:
-        """The credit that tells it, else the document's own field, else that it does not say."""
-        number = self._evidence.subject(history, only)
-        assert asked.piece is not None
-        inside = self.index.sentences_of(number)
-        windows = credit_windows(self.index, inside, asked.piece)
-        said = "" if windows else field_of(self.index.articles[number], asked.piece)
-        lines = detail(asked.piece, said, asked.language) if said else ()
-        verdict = Verdict.ANSWERED if windows or said else Verdict.NOT_FOUND
-        sure = float(verdict is Verdict.ANSWERED)
-        return self._finished(question, asked, verdict, sure, windows, reply=lines)
-
-    def _finished(
+    def reconsider(
         self,
-        question: str,
-        asked: Question,
-        verdict: Verdict,
-        confidence: float,
-        windows: Sequence[Window],
-        found: Found | None = None,
-        short: Span | None = None,
-        reply: tuple[str, ...] = (),
+        answer: Answer,
+        history: Sequence[Turn],
+        *,
+        article_id: str | None = None,
+        where: Filter | None = None,
     ) -> Answer:
-        """The answer as a record, with its text."""
-        evidence = found.finder if found is not None else self._evidence
-        answer = Answer(
-            question=question,
-            searched_for=asked.searched_for,
-            verdict=verdict,
-            confidence=confidence,
-            citations=quoting.citations_of(self.index, windows),
-            passages=evidence.passages(found, PASSAGES) if found is not None else (),
-            short=short,
-            note=language.note(asked.asked, evidence.encoder.name) if found is not None else "",
-            kind=asked.kind,
-            reply=reply,
-            calibrated=evidence.calibration.fitted,
-        )
-        text = markdown(answer, self.articles, named=len(self.articles) > 1)
-        return replace(answer, text=text)
+        """The answer to an unsure follow-up with its question put in full by a language model.
+
+        ``history``: the turns before it. ``article_id``, ``where``: as it was asked with. The
+        answer itself if that finds no plain answer. Raises PullquoteError.
+        """
+        from pullquote.phrasing.phraser import Phraser
+
+        ask = partial(self.ask, article_id=article_id, where=where, literally=True)
+        return Phraser.from_environment().reconsidered(answer, history, ask)
 
     def phrase(self, answer: Answer) -> Phrasing:
         """An answer in a language model's words, each sentence checked; raises PullquoteError."""
         from pullquote.phrasing.phraser import Phraser
 
-        return Phraser.from_environment(lambda: self.encoder).phrase(answer)
+        return Phraser.from_environment().phrase(answer)
 
     def passages(
         self,
@@ -288,7 +195,7 @@ class Assistant:
         asked = understand(question)
         there = self._over(asked, (), article_id, where)
         only = there._evidence.only(article_id, where)
-        evidence = there._evidence_for(asked, only)
+        evidence = there._answering.evidence_for(asked, only)
         return evidence.passages(evidence.find(asked, only), count)
 
     def _over(
@@ -308,6 +215,7 @@ class Assistant:
             return self
         there = Assistant(index, self.encoder, self.reader)
         there.articles, there._suggestions = self.articles, self._suggestions
+        there._answering = Answering(index, self.articles, there._evidence, self._suggestions)
         return there
 
     def _only(self, article_id: str) -> Callable[[str], Answer]:
@@ -328,18 +236,6 @@ class Assistant:
         ``where``: another article's, if the same does not pass the filter.
         """
         return self._suggestions.after(answer, history, where)
-
-    def _evidence_for(self, asked: Question, only: IntVector | None) -> EvidenceFinder:
-        """What finds the evidence in the languages of question and articles.
-
-        A model for many languages is opened, and reads the articles, when it is needed first.
-        """
-        if self._evidence.knows(asked, only):
-            return self._evidence
-        with self._opening:
-            if self._multilingual is None:
-                self._multilingual = multilingual_evidence(self.index) or self._evidence
-            return self._multilingual
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from threading import Lock
 
 import numpy as np
 
@@ -17,9 +15,8 @@ from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKi
 from pullquote.errors import ModelError, PullquoteError
 from pullquote.filters import Filter
 from pullquote.index import Index, build_index
-from pullquote.models.load import open_models
+from pullquote.models.load import open_multilingual
 from pullquote.models.reader import Reader
-from pullquote.models.weights import MULTILINGUAL_MODEL
 from pullquote.questions.definitions import explains, term_of
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
@@ -207,22 +204,8 @@ def multilingual_evidence(index: Index) -> EvidenceFinder | None:
     if index.characters > _READ_AT_ONCE or not index.whole:
         return None
     try:
-        encoder, reader = _multilingual_models()
+        encoder, reader = open_multilingual()
     except ModelError as exc:
         _log.warning("Questions in other languages are not understood: %s", exc)
         return None
     return EvidenceFinder(build_index(index.articles, encoder), encoder, reader)
-
-
-_opening = Lock()
-
-
-def _multilingual_models() -> tuple[Encoder, Reader | None]:
-    """The multilingual model and its reader, opened once for all who ask."""
-    with _opening:
-        return _opened_once()
-
-
-@cache
-def _opened_once() -> tuple[Encoder, Reader | None]:
-    return open_models(MULTILINGUAL_MODEL)

@@ -16,9 +16,13 @@ FAULTS = ("slow", "cut off", "wrong JSON", "500", "endless", "empty", "no stream
 
 @dataclass
 class Script:
-    """What the server says, how it fails, and what it was sent."""
+    """What the server says, how it fails, and what it was sent.
+
+    in_full: what it says if it is to put a follow-up in full.
+    """
 
     text: str = "Nothing."
+    in_full: str = ""
     fault: str = ""
     pause: float = 0.0
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -69,7 +73,9 @@ class Handler(BaseHTTPRequestHandler):
         if script.fault == "endless":
             for _ in range(100_000):
                 self.wfile.write(event("word "))
-        for number, piece in enumerate(() if script.fault == "empty" else pieces(script.text)):
+        asked = json.loads(script.sent[-1]["messages"][-1]["content"])
+        text = script.in_full if "last" in asked else script.text
+        for number, piece in enumerate(() if script.fault == "empty" else pieces(text)):
             if script.fault == "cut off" and number > 2:
                 self.connection.close()
                 return

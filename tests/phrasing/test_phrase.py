@@ -157,10 +157,20 @@ def test_without_a_server_there_is_nothing_to_ask(
 
 
 def test_what_cannot_be_checked_is_not_asked_for(town: Assistant, script: Script) -> None:
-    for question in ("¿Quién construyó el faro?", "Who won the 2022 World Cup?", "hello"):
+    for question in ("Who won the 2022 World Cup?", "hello", "谁建造了这座灯塔？"):
         with pytest.raises(LanguageModelError):
             town.phrase(town.ask(question))
     assert script.sent == []
+
+
+def test_sentences_in_another_language_are_checked_against_the_quotes_too(
+    town: Assistant, script: Script
+) -> None:
+    answer = town.ask("How tall is the lighthouse?")
+    said = "El faro tiene 41 metros de altura [1]. El faro fue derribado por orden del rey [1]."
+    kept, struck = phrase(town, answer, script, said).sentences
+    assert kept.supported
+    assert not struck.supported
 
 
 @pytest.mark.parametrize(("order", "wanted"), ORDERS)

@@ -46,6 +46,12 @@ def test_no_word_is_lost_and_nothing_raises(text: str) -> None:
             assert word in said
 
 
+def test_sentences_end_by_the_rules_of_their_language() -> None:
+    stream = SentenceStream("de")
+    found = stream.add("Er kam am 3. Oktober nach Wien [1]. Er blieb [2].") + stream.end()
+    assert [written.named for written in found] == [(1,), (2,)]
+
+
 def test_a_last_sentence_that_was_cut_is_left_out() -> None:
     assert read(["It is old. It was not bui"]) == [Written("It is old.")]
     assert read(["Ada Whitlock"]) == [Written("Ada Whitlock")]

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -19,10 +20,10 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder
 
 sys.path.insert(0, str(ROOT / "training"))
 
-from batches import Layout
+from batches import Example, Layout
 from layer_model import LayersModel, begin_with
 from pack_layers import packed, shards
-from train_layers import train
+from train_layers import Mixed, train
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +66,8 @@ def trained(small: Path, folder: Path, **changed: object) -> Path:
         "work": folder, "out": folder / "out.safetensors", "begin": None, "minutes": 0.02,
         "frozen": 2, "rate": 1e-3, "falling": 0.9, "head_rate": 5.0, "decay": 0.01, "warmup": 0.1,
         "dropout": 0.1, "average": 0.9, "tokens": 512, "longest": 60, "negatives": 0.0,
-        "twists": 0.0, "turns": 0.0, "written": False, "weight": [], "seed": 1, "every": 4.0,
-        "workers": 1,
+        "twists": 0.0, "turns": 0.0, "written": False, "claims": 0, "weight": [], "seed": 1,
+        "every": 4.0, "workers": 1,
     }  # fmt: skip
     train(argparse.Namespace(**options | changed), small)
     return folder / "out.safetensors"
@@ -83,6 +84,18 @@ def test_a_run_changes_the_upper_layers_and_the_heads_alone(small: Path, tmp_pat
         "answerable.weight",
         "answerable.bias",
     }
+
+
+def test_an_epoch_has_all_questions_and_so_many_passes_over_the_claims() -> None:
+    def drawn(number: int) -> Example:
+        return Example([number], 0, 1, [], [], answerable=False)
+
+    questions, claims = Mock(), Mock(seed=1)
+    questions.epoch.side_effect = lambda number: [drawn(number)]
+    claims.epoch.side_effect = lambda number: [drawn(100 + number)]
+    mixed = Mixed(questions, claims, 2)
+    assert sorted(example.ids for example in mixed.epoch(3)) == [[3], [106], [107]]
+    assert mixed.epoch(3) == mixed.epoch(3)
 
 
 def test_packed_layers_read_as_the_trained_ones(small: Path, tmp_path: Path) -> None:

@@ -19,11 +19,12 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder, weights_sha256
 sys.path.insert(0, str(ROOT / "training"))
 
 from batches import batches, collate
+from claim_examples import Claims, is_left_out
 from evaluate_reader import best_f1, paragraphs_of
 from examples import Examples
 from paragraphs import Paragraph, Question, prepare, token_at
 from reader_model import ReaderModel, load_adapter, loss_of, save_adapter
-from written import WRITTEN, written_claims, written_questions
+from written import WRITTEN, WrittenClaim, written_claims, written_questions
 
 from pullquote.documents.article import article_from_text
 from pullquote.evaluation.data import Document
@@ -120,8 +121,28 @@ def test_what_was_written_is_about_paragraphs_and_says_which_are_left_to_another
     assert any(len(question.before) > 1 for question in asked)
     assert sum(claim.supported for claim in claims) * 2 == len(claims)
     assert all(start < end for claim in claims for start, end in claim.quotes)
-    assert written_claims({ids[0]: 0}) != []
+    assert written_claims({ids[claims[0].paragraph]: 0}) != []
     assert written_claims({}) == []
+
+
+def test_a_claim_stands_in_place_of_a_question_with_a_word_before_it(tokenizer: Tokenizer) -> None:
+    paragraphs = [Paragraph(TOWN, "town", "own")]
+    prepare(paragraphs, [], tokenizer)
+    first = (0, TOWN.index(" It stands"))
+    written = [
+        WrittenClaim("Whitlock built it.", 0, (first,), supported=True),
+        WrittenClaim("Whitlock sold it.", 0, (first,), supported=False),
+    ]
+    assert not is_left_out("town")
+    claims = Claims(paragraphs, [], tokenizer, seed=1, share=0, written=written, prefix="claim: ")
+    supported: dict[str, list[bool]] = {}
+    for example in claims.epoch(0):
+        words = tokenizer.decode(example.ids[1 : example.window - 1])
+        supported.setdefault(words, []).append(example.answerable)
+    assert True in supported["claim : whitlock built it."]
+    assert supported["claim : whitlock sold it."] == [False]
+    left_out = Claims(paragraphs, [], tokenizer, seed=1, left_out=True, written=written)
+    assert list(left_out.written_claims()) == []
 
 
 def test_negatives_do_not_hold_the_answer(tokenizer: Tokenizer) -> None:

@@ -67,7 +67,7 @@ def test_the_page_says_who_gets_what_and_it_can_be_turned_off(
 ) -> None:
     box = page.locator("#pq-phrase")
     host = f"127.0.0.1:{server.server_port}"
-    expect(box).to_contain_text(f"words of small-3b: the question and the quotes go to {host}")
+    expect(box).to_contain_text(f"words of small-3b: the questions and their quotes go to {host}")
     box.locator("input").uncheck()
     ask(page, CUENCA)
     page.wait_for_timeout(1500)
@@ -75,6 +75,21 @@ def test_the_page_says_who_gets_what_and_it_can_be_turned_off(
     assert script.sent == []
     page.locator("button.pq-speak[value=es]").click()
     expect(box).to_contain_text("con palabras de small-3b")
+
+
+def test_an_unclear_follow_up_is_put_in_full_and_that_can_be_taken_back(
+    page: Page, script: Script
+) -> None:
+    ask(page, CUENCA)
+    finished(page)
+    script.in_full = "Why did the others skip the summit in Cuenca?"
+    ask(page, "and the others?")
+    understood = page.locator(".pq-searched").last
+    expect(understood).to_contain_text(f"Searched for: {script.in_full}")
+    expect(page.locator(".pq-answer").last).to_have_class(re.compile("pq-answered"))
+    understood.locator("a").click()
+    expect(page.locator(".pq-searched")).to_have_count(0)
+    expect(page.locator(".pq-answer").last).not_to_have_class(re.compile("pq-answered"))
 
 
 def test_the_quotes_do_not_wait_for_the_model(page: Page, script: Script) -> None:

@@ -162,7 +162,7 @@ def _has_cases(path: Path) -> bool:
 def _answers(path: Path, limit: int | None) -> tuple[list[Answer], Phraser]:
     """The answers to a file's questions without a history, and what phrases them."""
     encoder, reader = open_models()
-    phraser = Phraser.from_environment(lambda: encoder)
+    phraser = Phraser.from_environment()
     answers = []
     for document in read_documents(path)[:limit]:
         assistant = Assistant.from_articles(

@@ -1,7 +1,6 @@
 """The program that compiles a model: ``python -m pullquote.models.compile NAME --cache FOLDER``.
 
-It makes the copies of the encoder and of its reader that are missing or damaged, with ``--checker``
-that of the checker. What cannot be
+It makes the copies of the encoder and of its reader that are missing or damaged. What cannot be
 compiled is a line on stderr and exit status 1; what can be is compiled all the same.
 """
 
@@ -17,24 +16,22 @@ from pullquote.models.compiled import make_copy
 from pullquote.models.encoder import encoder_path
 from pullquote.models.encoder_export import compile_encoder
 from pullquote.models.reader import reader_path
-from pullquote.models.reader_export import ADAPTERS, CHECKERS, adapter_for, compile_reader
+from pullquote.models.reader_export import adapter_for, compile_reader
 from pullquote.models.weights import model_folder, unpacked, weights_sha256
 
 
-def compile_model(name: str, cache: Path, *, checker: bool = False) -> list[str]:
+def compile_model(name: str, cache: Path) -> list[str]:
     """Compile the encoder and its reader into a cache folder; a line for each that failed.
-
-    ``checker``: compile the checker of phrasings, and nothing else.
 
     Raises ModelError if the model cannot be found or is not what its publisher published.
     """
     location = model_folder(name)
     digest = weights_sha256(name, location)
-    adapter = adapter_for(digest, CHECKERS if checker else ADAPTERS)
+    adapter = adapter_for(digest)
     with unpacked(name, location) as folder:
-        wanted: dict[str, Callable[[Path], dict[str, str]]] = {}
-        if not checker:
-            wanted[encoder_path(digest)] = lambda to: compile_encoder(name, digest, folder, to)
+        wanted: dict[str, Callable[[Path], dict[str, str]]] = {
+            encoder_path(digest): lambda to: compile_encoder(name, digest, folder, to)
+        }
         if adapter is not None:
             path = reader_path(digest, adapter.sha256)
             wanted[path] = lambda to: compile_reader(folder, adapter, to)
@@ -52,11 +49,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compile a model for ONNX Runtime.")
     parser.add_argument("name")
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--checker", action="store_true")
     given = parser.parse_args()
     logging.disable(logging.WARNING)  # ONNX Runtime advises on the root logger what is done here
     try:
-        failed = compile_model(given.name, given.cache, checker=given.checker)
+        failed = compile_model(given.name, given.cache)
     except Exception as exc:
         failed = [str(exc).strip().split("\n")[0]]
     for line in failed:

@@ -115,10 +115,8 @@ def _digest(manifest: dict[str, object]) -> str:
     return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
-def compile_in_child(name: str, *options: str) -> None:
+def compile_in_child(name: str) -> None:
     """Make the compiled copies of a model that are missing or damaged, in a process of its own.
-
-    ``options``: further ones of :mod:`pullquote.models.compile`.
 
     What could not be compiled is a warning in the log; everything works without it, only slower.
     """
@@ -126,7 +124,7 @@ def compile_in_child(name: str, *options: str) -> None:
     paths = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[2])]
     command = [sys.executable, "-P", "-W", "ignore", "-m", "pullquote.models.compile", name]
     done = subprocess.run(
-        [*command, *options, "--cache", str(_writable_cache())],
+        [*command, "--cache", str(_writable_cache())],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         check=False,
         stdin=subprocess.DEVNULL,

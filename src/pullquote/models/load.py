@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import Lock
 
 from pullquote.datatypes import Encoder
 from pullquote.models.compiled import compile_in_child, find_copy, has_copy
 from pullquote.models.encoder import encoder_from, encoder_path
 from pullquote.models.reader import Reader, reader_from, shipped_reader_path
-from pullquote.models.weights import model_folder, model_name, model_sha256
+from pullquote.models.weights import MULTILINGUAL_MODEL, model_folder, model_name, model_sha256
+
+_opening = Lock()
 
 
 def open_models(
@@ -43,6 +47,17 @@ def open_models(
         reading = workers.submit(reader_from, copies[1].result(), read) if read else None
         own = reading.result() if reading is not None else None
         return encoding.result(), own if isinstance(reader, bool) else reader
+
+
+def open_multilingual() -> tuple[Encoder, Reader | None]:
+    """The multilingual model and its reader, opened once for all; raises ModelError."""
+    with _opening:
+        return _opened_once()
+
+
+@cache
+def _opened_once() -> tuple[Encoder, Reader | None]:
+    return open_models(MULTILINGUAL_MODEL)
 
 
 def _import_runtime() -> None:

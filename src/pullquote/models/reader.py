@@ -112,8 +112,11 @@ class Reader:
         session = onnx_session(folder / "reader.onnx", threads=1)
         return cls(open_tokenizer(folder), session, metadata)
 
-    def read(self, question: str, windows: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, windows: Sequence[str], *, prefix: str = "") -> list[Reading]:
         """Read every window for the answer.
+
+        ``prefix`` stands before the question and is never cut: it tells a reader that was trained
+        for more than questions what it is given.
 
         Each is read alone, as many at once as there are cores: a batch would pad them all to the
         longest, and two threads on one window take longer than one on each of two. A window is
@@ -121,7 +124,8 @@ class Reader:
         with the lowest scores.
         """
         words = self._tokenizer.encode(question).ids[-_MAX_QUESTION_TOKENS:]
-        asked = [*self._before, *words, *self._between]
+        first = self._tokenizer.encode(prefix).ids if prefix else ()
+        asked = [*self._before, *first, *words, *self._between]
         return list(self._workers.map(lambda window: self._read(asked, window), windows))
 
     def _read(self, asked: list[int], window: str) -> Reading:

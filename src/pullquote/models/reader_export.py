@@ -28,9 +28,6 @@ ADAPTERS = {
     PACKAGED[MULTILINGUAL_MODEL].sha256: DATA / "reader-e5.sha256",
 }
 
-#: The adapter of the checker of phrasings (``data/checker.md``), in the same way.
-CHECKERS = {PACKAGED[DEFAULT_MODEL].sha256: DATA / "checker.sha256"}
-
 #: The reader's outputs: scores of tokens as the start and as the end, and of the window.
 OUTPUTS = ("starts", "ends", "answerable")
 #: The largest mean difference between torch and the compiled copy that is accepted, in logits.
@@ -92,13 +89,12 @@ class Adapter:
         return found
 
 
-def adapter_for(weights_sha256: str, adapters: Mapping[str, Path] = ADAPTERS) -> Adapter | None:
+def adapter_for(weights_sha256: str) -> Adapter | None:
     """The adapter that comes with the package for the weights with that sha256, if there is one.
 
-    ``adapters``: ADAPTERS, or CHECKERS. Its files are not read. Raises ModelError if their list is
-    damaged.
+    Its files are not read. Raises ModelError if their list is damaged.
     """
-    listed = adapters.get(weights_sha256)
+    listed = ADAPTERS.get(weights_sha256)
     return Adapter.listed(listed) if listed is not None and listed.is_file() else None
 
 

@@ -1,7 +1,7 @@
 """Whether quotes bear a sentence out: hard rules first, then a calibrated probability.
 
-The probability is a logistic regression over the two logits of the checker, a small cross-encoder
-of its own (``data/checker.md``). Its parameters are in ``data/checker.json``;
+The probability is a logistic regression over the two logits of the multilingual reader, which was
+trained to judge claims, too, and the number of doubts. Its parameters are in ``data/checker.json``;
 ``training/fit_checker.py`` fits them.
 """
 
@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from pullquote.datatypes import Encoder, TokenVectors
+from pullquote.models.checker import CLAIM
 from pullquote.models.reader import Reader
 from pullquote.phrasing.instructions import is_instruction, without_instructions
+from pullquote.phrasing.languages import is_foreign
 from pullquote.phrasing.rules import broken_rules, doubts, is_said
 
 PARAMETERS = Path(__file__).parents[1] / "data" / "checker.json"
@@ -28,7 +30,10 @@ _MOST_DOUBTS = 2
 _REPORTS = re.compile(
     r"^(?:according to (?:the )?(?:article|text|quotes?|passage|author)s?(?: \d+)?,? "
     r"|(?:the )?(?:article|text|quotes?|passage)s?(?: \d+)? (?:also )?(?:says?|states?|explains?"
-    r"|mentions?|notes?|reports?|tells? us|indicates?) that )",
+    r"|mentions?|notes?|reports?|tells? us|indicates?) that "
+    r"|según (?:el|la) (?:artículo|texto|cita)(?: \d+)?,? "
+    r"|(?:el|la) (?:artículo|texto|cita)(?: \d+)? (?:dice|afirma|señala|indica|menciona"
+    r"|explica) que )",
     re.IGNORECASE,
 )
 
@@ -49,18 +54,24 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A regression over the features in the order of ``features``, and a threshold."""
+    """A regression over the features in the order of ``features``, and two thresholds.
+
+    supported: the least probability of what may be shown; abroad: the same, where sentence or
+    quotes are not in English.
+    """
 
     weights: tuple[float, ...]
     bias: float
     supported: float
+    abroad: float
 
 
 @cache
 def calibration() -> Calibration:
     """The parameters that come with the package."""
     known = json.loads(PARAMETERS.read_text("utf-8"))
-    return Calibration(tuple(known["weights"]), float(known["bias"]), float(known["supported"]))
+    bars = float(known["supported"]), float(known["abroad"])
+    return Calibration(tuple(known["weights"]), float(known["bias"]), *bars)
 
 
 class Checker:
@@ -88,12 +99,13 @@ class Checker:
         fitted = self._fitted or calibration()
         found = self.features(claim, borne)
         score = float(1 / (1 + np.exp(-(np.dot(fitted.weights, found) + fitted.bias))))
-        return Checked(score >= fitted.supported, score)
+        abroad = is_foreign(claim) or is_foreign(borne)
+        return Checked(score >= (fitted.abroad if abroad else fitted.supported), score)
 
     def features(self, claim: str, quotes: str) -> tuple[float, float, float]:
         """What the regression takes: the logits that the quotes hold the claim, and all of it,
         and how much of it is open to doubt by its words.
         """
-        reading = self._reader.read(claim, [quotes])[0]
+        reading = self._reader.read(claim, [quotes], prefix=CLAIM)[0]
         span, whole = np.clip((reading.span_score, reading.answerable), *_LIMITS).tolist()
         return float(span), float(whole), float(min(len(doubts(claim, quotes)), _MOST_DOUBTS))

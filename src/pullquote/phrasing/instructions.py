@@ -13,7 +13,9 @@ from pullquote.documents.segmentation import sentence_spans
 _SAYING = (
     r"(?:say|state|answer|reply|respond|repeat|output|print|write|claim|tell|report|assert|declare"
     r"|conclude|mention|add|insert|pretend|confirm|inform|explain|announce|insist|note|stress"
-    r"|summari[sz]e|describe|diga|di|responda|responde|escriba|escribe|afirme|repita|conteste)"
+    r"|summari[sz]e|describe|diga|di|responda|responde|escriba|escribe|afirme|repita|conteste"
+    r"|dites|dis|répond(?:ez|s)|écri(?:vez|s)|affirmez|sagen? (?:sie )?|sage|antworten?(?: sie)?"
+    r"|schreiben?(?: sie)?|behaupten?(?: sie)?|escreva|afirma|rispondi|scrivi)"
 )
 _MODEL = re.compile(
     r"\b(?:language model|chat ?bot|LLMs?|\w*GPT|AI (?:assistant|model|system|reader)"
@@ -26,21 +28,24 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 _IGNORE = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|skip|neglect|olvid[ae]|ignor[ae])\b(?!-).{0,60}"
+    r"\b(?:ignore|disregard|forget|override|bypass|skip|neglect|olvid[ae]|ignor(?:a|e|ez|iere|ieren)"
+    r"|vergiss|vergessen|missachten?|oubli(?:ez|e)|esqueç?a|desconsidere|dimentica)\b(?!-).{0,60}"
     r"\b(?:above|below|previous|prior|preceding|earlier|instructions?|prompts?|rules?|quotes?"
     r"|everything|all (?:of )?(?:that|this)|context|guidelines?|anterior(?:es)?|instrucciones"
-    r"|reglas|citas|arriba)\b",
+    r"|reglas|citas|arriba|précédent\w*|consignes|règles|ci-dessus|vorherig\w*|obig\w*|bisherig\w*"
+    r"|anweisung\w*|regeln|zitate|instruções|regras|acima|istruzioni|precedenti)\b",
     re.IGNORECASE,
 )
 _WHAT = (
     r"(?=\s*(?:that\b|only\b|exactly\b|simply\b|with\b|instead\b|nothing\b|how\b"
     r"|(?:the|this|these|your) (?:following|words?|sentence|phrase)|"
     r"(?:the|any|all|every|your|its)?\s?"
-    r"(?:readers?|users?|visitors?|people|everyone)\b|:|[\"“'«‘]|que\b|solo\b))"
+    r"(?:readers?|users?|visitors?|people|everyone)\b|:|[\"“„'«‘]|que\b|solo\b|,? ?dass\b|nur\b"
+    r"|seulement\b|uniquement\b|apenas\b|somente\b|che\b))"
 )
 _ORDER = re.compile(
     r"^\W*(?:(?:and|then|please|instead|just|only|now|always|simply|also|first|next|finally|y"
-    rf"|ahora|importante?|note|attention|warning)[\s:,]+)*{_SAYING}\b{_WHAT}",
+    rf"|ahora|und|bitte|et|maintenant|e|agora|jetzt|importante?|note|attention|warning)[\s:,]+)*{_SAYING}\b{_WHAT}",
     re.IGNORECASE,
 )
 #: Somebody is to say something: “must say that”, “the task is to tell readers”.

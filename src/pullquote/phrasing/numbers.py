@@ -22,6 +22,10 @@ _SMALL |= {"dozen": 12, "dozens": 12}
 _SCALES = {
     "hundred": 100, "hundredth": 100, "thousand": 10**3, "thousandth": 10**3, "k": 10**3,
     "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
+    "mil": 10**3, "mille": 10**3, "tausend": 10**3, "millón": 10**6, "millones": 10**6,
+    "millions": 10**6, "millionen": 10**6, "mio": 10**6, "milhão": 10**6, "milhões": 10**6,
+    "milliarde": 10**9, "milliarden": 10**9, "milliard": 10**9, "milliards": 10**9, "mrd": 10**9,
+    "bilhão": 10**9, "bilhões": 10**9,
 }  # fmt: skip
 #: Words that are often no numbers: “one of them”, “a second look”, “at first”.
 _OFTEN_NONE = frozenset({"one", "first", "second", "zero"})
@@ -30,6 +34,26 @@ _MONTHS = (
 ).split()
 _MONTH_OF = {month: n for n, month in enumerate(_MONTHS, 1)}
 _MONTH_OF |= {month[:3]: n for n, month in enumerate(_MONTHS, 1) if month != "may"} | {"sept": 9}
+#: The months in Spanish, French and Portuguese, which write them small, and in German.
+_ELSEWHERE = (
+    "enero janvier janeiro Januar", "febrero février fevereiro Februar", "marzo mars março März",
+    "abril avril", "mayo mai maio Mai", "junio juin junho Juni", "julio juillet julho Juli",
+    "agosto août", "septiembre septembre setembro", "octubre octobre outubro Oktober",
+    "noviembre novembre novembro", "diciembre décembre dezembro Dezember",
+)  # fmt: skip
+_MONTHS_ELSEWHERE = {word: n for n, row in enumerate(_ELSEWHERE, 1) for word in row.split()}
+#: A pattern of these.
+MONTHS = "|".join(_MONTHS_ELSEWHERE)
+_DAYS_ELSEWHERE = {
+    word: row.split()[0]
+    for row in (
+        "monday lunes lundi Montag", "tuesday martes mardi Dienstag",
+        "wednesday miércoles mercredi Mittwoch", "thursday jueves jeudi Donnerstag",
+        "friday viernes vendredi Freitag", "saturday sábado samedi Samstag",
+        "sunday domingo dimanche Sonntag",
+    )
+    for word in row.split()[1:]
+}  # fmt: skip
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WORD = re.compile(r"\d+(?:[.,’' \u00a0\u202f]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
@@ -37,6 +61,14 @@ _GROUPED = re.compile(r"[,’' \u00a0\u202f](?=\d{3})|\.(?=\d{3}(?:\.\d{3})+$)")
 _DECADES = re.compile(r"\b([a-z]+|\d+) (decades|dozen)\b", re.IGNORECASE)
 _COUNT = re.compile(rf"\b({'|'.join(_UNITS[1:13])})\b\W+(\w+)", re.IGNORECASE)
 _CENTURY = re.compile(r"\b(\d{1,2})00s\b")
+_DECADE = re.compile(r"\b(1\d{2}0|20\d0)['’]?s\b")
+#: Parts of a whole, and numbers that are about: “a third of it”, “several hundred”.
+_PART = re.compile(
+    r"\b(?:(?:a|an|one|almost|nearly) (?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth) of"
+    r"|\w+[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s"
+    r"|(?:several|many|few|some) (?:hundred|thousand|million)s?)\b",
+    re.IGNORECASE,
+)
 _SHORT_YEAR = re.compile(r"\b(\d{2})(\d{2})(?:[-–/])(\d{2})\b")
 
 
@@ -52,7 +84,7 @@ def numbers(text: str) -> frozenset[Fraction]:
     run: list[tuple[str, Fraction]] = []
     text = _SHORT_YEAR.sub(r"\1\2 \1\3", _ISO.sub(_iso_in_words, text))
     text = _CENTURY.sub(lambda match: f"{int(match[1]) + 1}th century", text)
-    text = _DECADES.sub(_in_years, text.replace("alf a dozen", "six").replace("midnight", "twelve"))
+    text = _DECADES.sub(_in_years, _in_english(text))
     end = 0
     for match in _WORD.finditer(text):
         word = match.group().lower()
@@ -79,6 +111,29 @@ def numbers(text: str) -> frozenset[Fraction]:
     return frozenset(found | _values(run))
 
 
+def without_decades(text: str, years: frozenset[Fraction]) -> str:
+    """A text without the decades that it names and some of the years fall into.
+
+    >>> without_decades("in the 1830s and the 1870s", frozenset({Fraction(1836)}))
+    'in the  and the 1870s'
+    """
+
+    def kept(match: re.Match[str]) -> str:
+        first = int(match[1])
+        return "" if any(first <= year < first + 10 for year in years) else match.group()
+
+    return _DECADE.sub(kept, text)
+
+
+def in_parts(text: str) -> frozenset[Fraction]:
+    """The numbers in the names of parts, and those that are only about: “a third of it”.
+
+    >>> [int(n) for n in in_parts("A third of them won the fourth title.")]
+    [3]
+    """
+    return frozenset().union(*(numbers(match.group()) for match in _PART.finditer(text)))
+
+
 def counts(text: str) -> frozenset[tuple[Fraction, str]]:
     """Small numbers in words, each with the beginning of the word behind it: what they count.
 
@@ -103,9 +158,23 @@ def months_and_days(text: str) -> frozenset[str]:
         # “May” and “Mar” are months with a capital alone; “march” and “sun” are often none.
         if word in _MONTH_OF and match.group()[0].isupper() and not _is_modal(text, match):
             found.add(str(_MONTH_OF[word]))
-        elif word in _DAYS:
-            found.add(word)
+        elif match.group() in _MONTHS_ELSEWHERE:
+            found.add(str(_MONTHS_ELSEWHERE[match.group()]))
+        elif word in _DAYS or match.group() in _DAYS_ELSEWHERE:
+            found.add(_DAYS_ELSEWHERE.get(match.group(), word))
     return frozenset(found)
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a capitalised word is a month or a day, in English or in German."""
+    dated = {**_MONTHS_ELSEWHERE, **_DAYS_ELSEWHERE}
+    return word.lower() in _MONTH_OF or word.lower() in _DAYS or word in dated
+
+
+def _in_english(text: str) -> str:
+    """A text with some numbers of two words in one that is known."""
+    text = text.replace("alf a dozen", "six").replace("midnight", "twelve")
+    return text.replace("mil millones", "billion")
 
 
 def _is_modal(text: str, match: re.Match[str]) -> bool:

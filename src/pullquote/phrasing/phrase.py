@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from pullquote.datatypes import Answer, PhrasedSentence, Phrasing, TokenVectors
+from pullquote.documents.detection import language_of
 from pullquote.errors import LanguageModelError
 from pullquote.phrasing.check import Checked, Checker
 from pullquote.phrasing.client import LanguageModel
 from pullquote.phrasing.instructions import without_instructions
 from pullquote.phrasing.prompt import messages
 from pullquote.phrasing.sentences import SentenceStream, Written
-from pullquote.questions.language import is_foreign
+from pullquote.questions.language import is_foreign, is_not_latin
 
 #: As many sentences are checked; what comes after them is not shown.
 MOST_SENTENCES = 12
@@ -24,19 +25,20 @@ def phrase_stream(
 ) -> Iterator[PhrasedSentence]:
     """The sentences of a phrasing of an answer's quotes, each as soon as it is checked.
 
-    Raises LanguageModelError if the answer has no quotes, if it or its question is not in English,
-    which is all that the checker reads, or if the model fails or says nothing.
+    Raises LanguageModelError if the answer has no quotes, if it or its question is in letters that
+    are not Latin, of which orders to a model are not known, or if the model fails or says nothing.
     """
     quotes = tuple(without_instructions(citation.quote) for citation in answer.citations)
     if not any(quotes):
         raise LanguageModelError("There is nothing to put in other words: there are no quotes.")
-    if is_foreign(answer.question) or any(map(is_foreign, quotes)):
+    if any(map(is_not_latin, (answer.question, *quotes))):
         raise LanguageModelError(
-            "Only English can be checked, so nothing is put in other words here."
+            "Only languages in Latin letters can be checked: nothing is put in other words here."
         )
     evidence = Evidence(quotes, checker)
     count = 0
-    for written in _written(model.stream(messages(answer.searched_for, quotes))):
+    language = language_of(answer.question) if is_foreign(answer.question) else "en"
+    for written in _written(model.stream(messages(answer.searched_for, quotes)), language):
         yield evidence.judged(written)
         count += 1
         if count == MOST_SENTENCES:
@@ -45,8 +47,8 @@ def phrase_stream(
         raise LanguageModelError(f"{model.host} gave no answer.")
 
 
-def _written(pieces: Iterable[str]) -> Iterator[Written]:
-    stream = SentenceStream()
+def _written(pieces: Iterable[str], language: str) -> Iterator[Written]:
+    stream = SentenceStream(language)
     for piece in pieces:
         yield from stream.add(piece)
     yield from stream.end()

@@ -2,7 +2,9 @@
 
 A number, date, name or link that the quotes do not have in any of its usual forms is refused. What
 can follow from other words, as a denial, a count or a rounded number, is a doubt: it makes the
-checker's model less sure, and refuses nothing.
+checker's model less sure, and refuses nothing. So are names, if sentence and quotes are in
+different languages, where they may be spelt otherwise, and small numbers, if one of these is not
+English: its words for numbers are not known.
 """
 
 from __future__ import annotations
@@ -11,7 +13,16 @@ import re
 from fractions import Fraction
 
 from pullquote.documents.segmentation import sentence_spans
-from pullquote.phrasing.numbers import counts, months_and_days, numbers
+from pullquote.phrasing.languages import differ, has_capital_nouns, is_foreign
+from pullquote.phrasing.numbers import (
+    MONTHS,
+    counts,
+    in_parts,
+    is_date_word,
+    months_and_days,
+    numbers,
+    without_decades,
+)
 from pullquote.questions.words import FUNCTION_WORDS, PRONOUNS, words_of
 
 #: A capitalised word: a name, or the first word of a sentence.
@@ -43,11 +54,14 @@ _ROUNDED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = Fraction(15, 100)
+_POINT = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+#: Numbers below this are often written in words.
+_IN_WORDS = 100
 #: A year, or a day beside a month.
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = rf"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|{MONTHS})"
 _DATE = re.compile(
     rf"\b(?:1\d{{3}}|20\d\d)\b(?!,\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH} \d{{1,2}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}|{_MONTH} \d{{1,2}}\b"
 )
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 #: Of fewer words a sentence is judged, wherever it stands.
@@ -83,7 +97,7 @@ _PEOPLE = (
     "philippines filipino",
 )  # fmt: skip
 _ENDINGS = frozenset(
-    ["", *"s es n an ns ans ian ians ish ese i is o a y e ies er ers ic al n's".split()]
+    ["", *"s es n an ns ans ian ians ish ese i is o a y e ies er ers ic al ern n's".split()]
 )
 _SAME_PEOPLE = {word: row.split()[0] for row in _PEOPLE for word in row.split()}
 
@@ -98,7 +112,8 @@ def broken_rules(sentence: str, quotes: str) -> tuple[str, ...]:
     """
     absent = [str(number) for number in sorted(_absent(sentence, quotes)[0])]
     absent += sorted(months_and_days(sentence) - months_and_days(quotes))
-    absent += missing_names(sentence, quotes)
+    if _names_hold(sentence, quotes):
+        absent += missing_names(sentence, quotes)
     absent += [link for link in _LINK.findall(sentence) if link not in quotes]
     return tuple(absent)
 
@@ -115,7 +130,14 @@ def doubts(sentence: str, quotes: str) -> tuple[str, ...]:
     denied = _DENIES.search(sentence)
     if denied and not _NEGATION.search(quotes):
         found.append(denied.group().lower())
+    if not _names_hold(sentence, quotes):
+        found += missing_names(sentence, quotes)
     return tuple(found)
+
+
+def _names_hold(sentence: str, quotes: str) -> bool:
+    """Whether a capitalised word that the quotes do not have is another name."""
+    return not (differ(sentence, quotes) or (is_foreign(sentence) and has_capital_nouns(sentence)))
 
 
 def is_said(sentence: str, quotes: str) -> bool:
@@ -130,6 +152,7 @@ def is_said(sentence: str, quotes: str) -> bool:
     said = _WORDS.findall(sentence.lower())
     if len(said) < _FEWEST_SAID:
         return False
+    whole = is_foreign(quotes)  # what limits a clause is known in English alone
     for span in sentence_spans(quotes, "en"):
         one = quotes[span.start : span.end]
         if _WORDS.findall(one.lower())[: len(said)] != said or _in_speech(quotes[: span.start]):
@@ -137,14 +160,18 @@ def is_said(sentence: str, quotes: str) -> bool:
         behind = one[list(_WORDS.finditer(one))[len(said) - 1].end() :]
         if not _WORDS.search(behind):
             return True
-        if behind.lstrip(' ”"’)').startswith((",", ";", "–", "—")) and not _LIMITS.search(behind):
+        goes_on = behind.lstrip(' ”"’)').startswith((",", ";", "–", "—"))
+        if goes_on and not whole and not _LIMITS.search(behind):
             return True
     return False
 
 
 def _in_speech(before: str) -> bool:
     """Whether what stands before leaves a quotation open: then somebody says what follows."""
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    pairs = (("“", "”"), ("«", "»"), ("„", "“"))
+    return before.count('"') % 2 == 1 or any(
+        before.count(opens) > before.count(closes) for opens, closes in pairs if opens in before
+    )
 
 
 def _absent(sentence: str, quotes: str) -> tuple[set[Fraction], set[Fraction]]:
@@ -153,7 +180,10 @@ def _absent(sentence: str, quotes: str) -> tuple[set[Fraction], set[Fraction]]:
     Doubted is what can be a small count, a rounded number, or the sum or difference of two that the
     quotes have. A year or a day of a month is none of these.
     """
+    abroad = is_foreign(sentence) or is_foreign(quotes)
+    sentence, quotes = _with_commas(sentence), _with_commas(quotes)
     known = numbers(quotes)
+    sentence = without_decades(sentence, known)
     absent = set(numbers(sentence) - known)
     if not absent:
         return set(), set()
@@ -161,15 +191,23 @@ def _absent(sentence: str, quotes: str) -> tuple[set[Fraction], set[Fraction]]:
     worked_out = {n for one in known for other in known - {one} for n in (one + other, one - other)}
     counted_there = {things for _, things in counts(quotes)}
     counted = {n for n, things in counts(sentence) if things not in counted_there}
+    partly = in_parts(sentence)
     rounded = _ROUNDED.search(sentence) is not None
     doubted = {
         number
         for number in absent - dated
         if number in worked_out
         or number in counted
+        or number in partly
+        or (abroad and number < _IN_WORDS)
         or (rounded and any(abs(n - number) <= _NEAR * number for n in known))
     }
     return absent - doubted, doubted
+
+
+def _with_commas(text: str) -> str:
+    """A text with thousands set off as in English: 3.700 in another language is 3,700."""
+    return _POINT.sub(",", text) if is_foreign(text) else text
 
 
 def missing_names(sentence: str, quotes: str) -> list[str]:
@@ -184,7 +222,7 @@ def missing_names(sentence: str, quotes: str) -> list[str]:
     for match in _CAPITALISED.finditer(sentence):
         name = match.group()
         bare = re.sub(r"[’']s?$", "", name)
-        if months_and_days(f"({name})"):
+        if is_date_word(name):
             continue
         if _begins(sentence, match.start()) and _is_opener(bare, sentence[match.end() :]):
             continue

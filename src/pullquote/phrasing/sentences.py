@@ -14,7 +14,7 @@ _MARKS_BEHIND = re.compile(rf"([.!?…][\"”’')]*)((?:{_MARK.pattern})+)", re
 _UNFINISHED_MARK = re.compile(r"\[[^\]\n]{0,20}$")
 _ITEM = re.compile(r"^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`|^\s*>+\s?")
-_FINISHED = re.compile(r"[.!?…:][\"”’')\]]*$")
+_FINISHED = re.compile(r"[.!?…:。！？][\"”’')\]]*$")
 #: What a model thinks aloud before it answers.
 _THOUGHT = re.compile(r"\s*<think>.*?(?:</think>|$)", re.DOTALL)
 
@@ -27,6 +27,11 @@ class Written:
     named: tuple[int, ...] = ()
 
 
+def without_thought(text: str) -> str:
+    """What a model wrote, without what it thought aloud before it."""
+    return _THOUGHT.sub("", text, count=1)
+
+
 class SentenceStream:
     """Takes text piece by piece and gives each sentence once it is whole.
 
@@ -37,8 +42,9 @@ class SentenceStream:
     ([], [Written(text='It was built late.', named=(2,))])
     """
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, language: str = "en") -> None:
+        """Begin with nothing; ``language``: that of the text, by whose rules sentences end."""
+        self._language = language
         self._text, self._count = "", 0
 
     def add(self, piece: str) -> list[Written]:
@@ -46,14 +52,14 @@ class SentenceStream:
         self._text += piece
         if _THOUGHT.match(self._text) and "</think>" not in self._text:
             return []
-        *lines, last = _THOUGHT.sub("", self._text, count=1).split("\n")
-        found = [written for line in lines for written in _sentences(line)]
+        *lines, last = without_thought(self._text).split("\n")
+        found = [written for line in lines for written in _sentences(line, self._language)]
         # The last sentence of the last line may go on, or be followed by its mark.
         text = _marks_inside(last)
-        spans = sentence_spans(text, "en")
+        spans = sentence_spans(text, self._language)
         if len(spans) > 1 and not _UNFINISHED_MARK.match(text[spans[-1].start :]):
             cut = spans[-1].start
-            found += _sentences(text[:cut])
+            found += _sentences(text[:cut], self._language)
             last = text[cut:]
         self._text = last
         self._count += len(found)
@@ -61,8 +67,8 @@ class SentenceStream:
 
     def end(self) -> list[Written]:
         """What is left when no more comes; a last sentence that was cut is left out."""
-        text, self._text = _THOUGHT.sub("", self._text, count=1), ""
-        found = _sentences(text)
+        text, self._text = without_thought(self._text), ""
+        found = _sentences(text, self._language)
         is_cut = bool(found) and not _FINISHED.search(found[-1].text)
         return found[:-1] if is_cut and self._count + len(found) > 1 else found
 
@@ -71,10 +77,10 @@ def _marks_inside(line: str) -> str:
     return _MARKS_BEHIND.sub(r"\2\1 ", line)
 
 
-def _sentences(line: str) -> list[Written]:
+def _sentences(line: str, language: str) -> list[Written]:
     text = _EMPHASIS.sub("", _ITEM.sub("", _marks_inside(line)))
     found = []
-    for span in sentence_spans(text, "en"):
+    for span in sentence_spans(text, language):
         words = text[span.start : span.end]
         named = [int(n) for mark in _MARK.findall(words) for n in re.findall(r"\d+", mark)]
         plain = " ".join(_MARK.sub("", words).split())

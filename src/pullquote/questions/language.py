@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 #: Models that were trained on English alone.
 ENGLISH_MODELS = frozenset({"sentence-transformers/all-MiniLM-L6-v2"})
@@ -23,7 +24,11 @@ _OTHERS = frozenset(
         "sur une der die das und ist wer wie wo wann warum was für mit von zu den dem ein eine "
         "nicht wurde il lo gli di che chi dove perché quando quanto quanti con per nel della sono "
         "os as um uma não quem onde quanto quantos foi foram no na dos das het een van wie waar "
-        "waarom hoe wanneer welke"
+        "waarom hoe wanneer welke "
+        "im nach auf aus bei durch wurden hatte hatten über vor wird werden zwischen sich auch nur "
+        "sie er einen einer eines dass sowie aux ce cette ces elle sont était étaient ont sa ses "
+        "leur leurs mais été selon ao aos pela pelo mais seu sua seus suas em é são entre esta "
+        "este había eran sobre desde hasta pero más sin ya"
     ).split()
 )
 #: Question words of other languages that are no English words: one at the beginning is enough.
@@ -78,14 +83,24 @@ def is_foreign(question: str) -> bool:
     >>> is_foreign("Who is Daniel Noboa?"), is_foreign("What does mano dura mean?")
     (False, False)
     """
-    words = [word.lower() for word in _WORD.findall(question)]
-    letters = "".join(words)
-    if letters and sum(letter > "\u024f" for letter in letters) * 2 > len(letters):
+    if is_not_latin(question):
         return True
-    english = sum(word in _ENGLISH and word not in _SHARED for word in words)
-    other = sum(word in _OTHERS and word not in _SHARED for word in words)
+    words = [word.lower() for word in _WORD.findall(question)]
+    english, other = little_words(words)
     asks = bool(words) and words[0] in _OTHERS_ASK
     return "¿" in question or asks or (other >= 2 and other > 2 * english)
+
+
+def is_not_latin(text: str) -> bool:
+    """Whether most letters of a text are not Latin ones."""
+    letters = "".join(_WORD.findall(text))
+    return sum(letter > "\u024f" for letter in letters) * 2 > len(letters)
+
+
+def little_words(words: Iterable[str]) -> tuple[int, int]:
+    """How many of some small words are little words of English alone, and of others alone."""
+    own = [word for word in words if word not in _SHARED]
+    return sum(word in _ENGLISH for word in own), sum(word in _OTHERS for word in own)
 
 
 def note(question: str, model: str) -> str:

@@ -8,9 +8,7 @@ and their articles, in which the sentences are ranked as in an index on disk.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -34,6 +32,7 @@ from pullquote.stores.points import (
     entry_of,
     point_id,
 )
+from pullquote.stores.reading import AT_ONCE, Reading
 from pullquote.stores.search import best_chunks
 from pullquote.stores.store import Wanted
 from pullquote.stores.stored_articles import StoredArticles
@@ -43,9 +42,7 @@ from pullquote.stores.writing import Writer
 FACTS = "pullquote"
 #: Of so many of the best chunks their neighbours in the article are ranked, too.
 _WITH_NEIGHBOURS = 8
-#: Articles that are kept as they were read, and seconds after which counts are read again.
-_ARTICLES_KEPT, _FRESH = 256, 60.0
-_AT_ONCE = 500  # points in an answer to a request for many
+_FRESH = 60.0  # seconds after which counts are read again
 _ENTRY = (*(name for name in Entry.__dataclass_fields__ if name != "id"), "article")
 
 
@@ -57,8 +54,7 @@ class QdrantStore:
         self.connection = connection
         self.models = connection.models
         self.conditions = Conditions(connection)
-        self._lock = Lock()
-        self._kept: OrderedDict[str, StoredArticle] = OrderedDict()
+        self.reading = Reading(connection)
         self.facts: dict[str, Any] = {}
 
     @classmethod
@@ -134,7 +130,7 @@ class QdrantStore:
             near = range(max(0, number - reach), number + reach + 1)
             chunks.setdefault(hit["article"], set()).update(near)
         digests = {first.entry.id: first.entry.digest} if first is not None else {}
-        digests |= self._digests(wanted.quoted)
+        digests |= self.reading.digests(wanted.quoted)
         digests |= {hit["article"]: hit["digest"] for hit in hits}
         return self._part_of(digests, chunks)
 
@@ -145,7 +141,7 @@ class QdrantStore:
         """
         where = wanted.where
         if wanted.article_id is not None:
-            asked = self._stored([wanted.article_id]).get(wanted.article_id)
+            asked = self.reading.articles([wanted.article_id]).get(wanted.article_id)
             if asked is None:
                 raise PullquoteError(f"There is no article with the id {wanted.article_id!r}.")
             if where:
@@ -153,30 +149,30 @@ class QdrantStore:
             return asked
         if wanted.queries is not None and not where:
             return None
-        quoted = self._stored(wanted.quoted) if wanted.queries is None else {}
+        quoted = self.reading.articles(wanted.quoted) if wanted.queries is None else {}
         for id_ in wanted.quoted:
             if id_ in quoted and (not where or where.passes(quoted[id_].entry)):
                 return quoted[id_]
         entry = next(self._entries(where), None)
         if entry is not None:
-            return self.stored(entry.id)
+            return self.reading.article(entry.id)
         if where:
             raise where.nothing(self.counts.articles)
         raise PullquoteError(f"{self.connection.address} has no articles yet.")
 
     def _part_of(self, digests: Mapping[str, str], chunks: Mapping[str, Collection[int]]) -> Part:
         """The articles of these ids and digests, with the rows of those of their chunks."""
-        kept, missing = self._known(digests)
+        kept, missing = self.reading.known(digests)
         ids = [point_id(id_) for id_ in missing]
         ids += [point_id(id_, number) for id_, own in chunks.items() for number in own]
         rows: dict[str, dict[int, Payload]] = {id_: {} for id_ in digests}
-        for point in self._retrieved(ids):
+        for point in self.reading.points(ids):
             found = point.payload
             if found["kind"] == "article":
                 kept[found["article"]] = StoredArticle(found)
             elif found["digest"] == digests[found["article"]]:
                 rows[found["article"]][found["number"]] = found
-        self._keep(kept)
+        self.reading.keep(kept)
         # An article that was just replaced or removed is left out.
         there = [id_ for id_ in digests if id_ in kept and kept[id_].entry.digest == digests[id_]]
         return self._part([(kept[id_], rows[id_]) for id_ in there])
@@ -197,50 +193,6 @@ class QdrantStore:
         )
 
     # Articles
-
-    def stored(self, id_: str) -> StoredArticle:
-        """An article, perhaps as it was read before; raises KeyError if none has that id."""
-        with self._lock:
-            kept = self._kept.get(id_)
-        return kept or self._stored([id_])[id_]
-
-    def has(self, id_: str) -> bool:
-        """Whether there is an article of that id, or was when it was read."""
-        return id_ in self._kept or any(self._retrieved([point_id(id_)], ["digest"]))
-
-    def _stored(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
-        """Those of the articles that are there, by id; what is known to be the same is not read."""
-        found, missing = self._known(self._digests(ids))
-        for point in self._retrieved([point_id(id_) for id_ in missing]):
-            found[point.payload["article"]] = StoredArticle(point.payload)
-        self._keep(found)
-        return found
-
-    def _digests(self, ids: Sequence[str]) -> dict[str, str]:
-        """The digests of those of the articles that are there."""
-        points = self._retrieved([point_id(id_) for id_ in ids], ["article", "digest"])
-        return {point.payload["article"]: point.payload["digest"] for point in points}
-
-    def _known(self, digests: Mapping[str, str]) -> tuple[dict[str, StoredArticle], list[str]]:
-        """The articles that were read before and are as they were then; the ids of the others."""
-        with self._lock:
-            kept = {id_: self._kept[id_] for id_ in digests if id_ in self._kept}
-        found = {id_: old for id_, old in kept.items() if old.entry.digest == digests[id_]}
-        return found, [id_ for id_ in digests if id_ not in found]
-
-    def _keep(self, articles: Mapping[str, StoredArticle]) -> None:
-        with self._lock:
-            for id_, article in articles.items():
-                self._kept[id_] = article
-                self._kept.move_to_end(id_)
-            while len(self._kept) > _ARTICLES_KEPT:
-                self._kept.popitem(last=False)
-
-    def _retrieved(self, ids: Sequence[str], fields: Any = True) -> Iterator[Any]:
-        for first in range(0, len(ids), _AT_ONCE):
-            yield from self.connection(
-                "retrieve", ids=list(ids[first : first + _AT_ONCE]), with_payload=fields
-            )
 
     def titles(self, typed: str, most: int, where: Filter | None = None) -> list[tuple[str, str]]:
         """As :meth:`pullquote.stores.store.Source.titles`; raises StoreError."""
@@ -316,13 +268,13 @@ class QdrantStore:
             points, _ = self.connection(
                 "scroll",
                 scroll_filter=wanted,
-                limit=_AT_ONCE,
+                limit=AT_ONCE,
                 order_by=m.OrderBy(key="place", start_from=last),
                 with_payload=fields if fields is True else list(fields),
             )
             new = [point for point in points if point.id not in seen]
             yield from new
-            if not new or len(points) < _AT_ONCE:
+            if not new or len(points) < AT_ONCE:
                 return
             last = new[-1].order_value
             seen = {point.id for point in points if point.order_value == last}

@@ -30,11 +30,11 @@ class StoredArticles(Mapping[str, Article]):
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is an article with that id."""
-        return isinstance(id_, str) and self._store.has(id_)
+        return isinstance(id_, str) and self._store.reading.has(id_)
 
     def __getitem__(self, id_: str) -> Article:
         """The article with that id."""
-        return self._store.stored(id_).article
+        return self._store.reading.article(id_).article
 
     def values(self) -> ValuesView[Article]:
         """All articles, some hundred in one request."""

@@ -7,6 +7,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -105,7 +106,8 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
             since: only those published then or later: "2024", "2024-05" or "2024-05-31"
             until: only those published by then
             publication: only those that appeared there
-            phrase: also put the quotes in other words, each sentence checked against them
+            phrase: also put the quotes in other words, each sentence checked against them; a
+                follow-up that is not understood is put in full first, and searched_for says how
             author: only those that they wrote
 
         Returns:
@@ -118,14 +120,18 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
         """
         where = Filter(articles, since, until, publication, author)
         answer = _answered(shared, question, history, article, where)
-        fields = asdict(answer)
-        if phrase:
-            fields |= {"phrasing": None, "phrasing_error": ""}
-            try:
-                fields["phrasing"] = asdict(phraser.phrase(answer))
-            except PullquoteError as exc:
-                fields["phrasing_error"] = str(exc)
-        return fields
+        if not phrase:
+            return asdict(answer)
+        there: dict[str, Any] = {"article_id": article or None, "where": where, "literally": True}
+        phrasing, failed = None, ""
+        try:
+            answer = phraser.reconsidered(
+                answer, _turns(history), partial(shared.get().ask, **there)
+            )
+            phrasing = asdict(phraser.phrase(answer))
+        except PullquoteError as exc:
+            failed = str(exc)
+        return asdict(answer) | {"phrasing": phrasing, "phrasing_error": failed}
 
     return ask
 
@@ -133,13 +139,15 @@ def _ask_phrased(shared: Shared, phraser: "Phraser") -> Callable[..., dict[str, 
 def _answered(
     shared: Shared, question: str, history: list[list[str]] | None, article: str, where: Filter
 ) -> Answer:
-    turns: Any = history or []  # what is no pair of texts is named by the assistant
     try:
-        return shared.get().ask(
-            question, turns[-_LONGEST_HISTORY:], article_id=article or None, where=where
-        )
+        return shared.get().ask(question, _turns(history), article_id=article or None, where=where)
     except PullquoteError as exc:
         raise error(exc, ENGLISH, escaped=False) from exc
+
+
+def _turns(history: list[list[str]] | None) -> Any:
+    """The last turns; what is no pair of texts is named by the assistant."""
+    return (history or [])[-_LONGEST_HISTORY:]
 
 
 def _passages(shared: Shared) -> Callable[..., list[dict[str, Any]]]:

@@ -38,7 +38,7 @@ class Listeners:
         self.settings = settings
         self.visits = Visits(settings.visitors, settings.own_tokens)
         self.own = OwnArticles(shared, self.visits, self.words)
-        self.phraser = phraser_of(shared)
+        self.phraser = phraser_of()
         self.phrasings = (
             Phrasings(shared, self.visits, self.words, self.phraser) if self.phraser else None
         )

@@ -116,7 +116,7 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
         ),
     ]
     if parts.phrase is not None and on.phrasings is not None:
-        _listen_to_phrase(parts.phrase, chat, on.phrasings, answering)
+        _listen_to_phrase(parts, on.phrasings, answering)
     called["speak"].click(on.speak, given, [*seen, *labelled], js=spoken, **_limited(settings))
     both = [parts.exported, parts.rich]
     parts.copy.click(None, both, None, js="(...both) => pullquote.copy(...both)", **_PRIVATE)
@@ -127,15 +127,15 @@ def _listen(page: Any, parts: Parts, on: Listeners, settings: Settings) -> None:
     page.unload(on.leave)
 
 
-def _listen_to_phrase(
-    phrase: gr.Checkbox, chat: gr.Chatbot, phrasings: Phrasings, answering: list[Any]
-) -> None:
+def _listen_to_phrase(parts: Parts, phrasings: Phrasings, answering: list[Any]) -> None:
     """Phrase what was answered once it is there; it waits for another server, so many at once."""
     options = _PRIVATE | {"concurrency_limit": _PHRASED_AT_ONCE, "concurrency_id": "phrase"}
     options |= {"trigger_mode": "multiple"}  # a question may be asked while a model writes
+    assert parts.phrase is not None
+    shown = [parts.chat, parts.exported, parts.rich]
     for event in answering:
-        event.success(phrasings.phrase, [phrase], [chat], **options)
-    phrase.input(phrasings.phrase, [phrase], [chat], **options)
+        event.success(phrasings.phrase, [parts.phrase], shown, **options)
+    parts.phrase.input(phrasings.phrase, [parts.phrase], shown, **options)
 
 
 def _listen_to_own(parts: Parts, on: Listeners, settings: Settings) -> None:

@@ -5,6 +5,7 @@ Annotations are real objects here, not strings: Gradio reads them.
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -12,16 +13,18 @@ import gradio as gr
 from pullquote.datatypes import Answer, PhrasedSentence
 from pullquote.errors import PullquoteError
 from pullquote.rendering.phrasing import PhrasingShown
-from pullquote.ui.shown import messages
-from pullquote.ui.visit import Shared
+from pullquote.ui.shown import messages, to_copy
+from pullquote.ui.visit import Shared, Visit
 from pullquote.ui.visits import Visits
 from pullquote.ui.words import Words
 
 if TYPE_CHECKING:
     from pullquote.phrasing.phraser import Phraser
 
+PHRASED = 3  # how many parts of the page a phrasing changes
 
-def phraser_of(shared: Shared) -> "Phraser | None":
+
+def phraser_of() -> "Phraser | None":
     """What phrases answers, None if no language model is named: then nothing of it is imported.
 
     Raises LanguageModelError if a setting of it is wrong.
@@ -30,7 +33,7 @@ def phraser_of(shared: Shared) -> "Phraser | None":
         return None
     from pullquote.phrasing.phraser import Phraser
 
-    return Phraser.from_environment(lambda: shared.get().encoder)
+    return Phraser.from_environment()
 
 
 class Phrasings:
@@ -58,19 +61,22 @@ class Phrasings:
         model = self._phraser.model
         return words.phrase.format(model=model.name, host=model.host)
 
-    def phrase(self, wanted: bool, request: gr.Request) -> Iterator[Any]:
-        """Phrase the last answer, unless that is turned off, done already, or nothing is quoted."""
+    def phrase(self, wanted: bool, request: gr.Request) -> Iterator[list[Any]]:
+        """Phrase the last answer, unless that is turned off, done already, or nothing is quoted.
+
+        Gives the chat, and the conversation to copy as Markdown and as HTML.
+        """
         visit = self._visits.of(request)
         last = len(visit.turns) - 1
         if not wanted or not visit.turns or last in visit.phrasings:
-            yield gr.skip()
-            return
-        answer = visit.turns[last]
-        if not answer.citations:
-            yield gr.skip()
+            yield [gr.skip()] * PHRASED
             return
         sentences: list[PhrasedSentence] = []
-        yield self._show(answer, sentences, request)
+        yield self._show(visit.turns[last], sentences, request)
+        answer = self._reconsidered(visit, request)
+        if not answer.citations or not self._is_there(answer, request):
+            return
+        yield self._show(answer, sentences, request, anew=answer is not visit.turns[last])
         try:
             for sentence in self._phraser.stream(answer):
                 sentences.append(sentence)
@@ -82,6 +88,18 @@ class Phrasings:
             return
         yield self._show(answer, sentences, request, done=True)
 
+    def _reconsidered(self, visit: Visit, request: gr.Request) -> Answer:
+        """The last answer, or the one to its question put in full if that is surer."""
+        *before, answer = visit.turns
+        ask = partial(visit.assistant(self._shared).ask, where=visit.where, literally=True)
+        try:
+            better = self._phraser.reconsidered(answer, before, ask)
+        except PullquoteError:  # what was found stands
+            return answer
+        if better is not answer:
+            self._visits.change(request, lambda visit: visit.instead(answer, better))
+        return better
+
     def _show(
         self,
         answer: Answer,
@@ -90,13 +108,19 @@ class Phrasings:
         *,
         done: bool = False,
         failed: bool = False,
-    ) -> Any:
-        """Keep what came so far, and the chat with it."""
+        anew: bool = False,
+    ) -> list[Any]:
+        """Keep what came so far, and show it; ``anew``: the answer is another than before."""
         phrasing = self._phraser.so_far(sentences)
         shown = PhrasingShown(phrasing, self._phraser.model.hides, done, failed)
         visit = self._visits.change(request, lambda visit: visit.phrased(answer, shown))
         words = self._words(request)
-        return self._visits.settled(request, visit, lambda v: messages(v, self._shared, words))
+
+        def show(visit: Visit) -> list[Any]:
+            copied = to_copy(visit, self._shared, words) if anew else [gr.skip()] * (PHRASED - 1)
+            return [messages(visit, self._shared, words), *copied]
+
+        return self._visits.settled(request, visit, show)
 
     def _is_there(self, answer: Answer, request: gr.Request) -> bool:
         """Whether the visitor still has that turn."""

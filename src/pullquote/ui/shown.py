@@ -37,16 +37,23 @@ def seen(
         f'<p class="pq-invitation">{inert(invitation)}</p>',
         examples=[{"text": question} for question in assistant.suggested(shown.id)],
     )
-    texts = phrases(words)
     return [
         chat,
-        conversation_markdown(visit.turns, assistant.articles, texts),
-        conversation_html(visit.turns, assistant.articles, texts),
+        *to_copy(visit, shared, words),
         pane_html(shown, words) if pane else gr.skip(),
         chooser(assistant, shown.id, words, visit.where) if pane else gr.skip(),
         gr.Button(words.back_to_first, visible=visit.own is not None),
         str(visit.conversation),
         *(narrowing(visit, shared, words) if fields else [gr.skip()] * NARROWING),
+    ]
+
+
+def to_copy(visit: Visit, shared: Shared, words: Words) -> list[str]:
+    """The conversation as it is copied and saved: as Markdown and as HTML."""
+    articles, texts = visit.assistant(shared).articles, phrases(words)
+    return [
+        conversation_markdown(visit.turns, articles, texts),
+        conversation_html(visit.turns, articles, texts),
     ]
 
 

@@ -116,6 +116,13 @@ class Visit:
         beside = answer.citations[0].article_id if answer.citations else self.article_id
         return replace(self, turns=(*self.turns, answer), article_id=beside), answer
 
+    def instead(self, answer: Answer, other: Answer) -> Visit:
+        """The visit with another answer in place of one; as it is if that turn is gone.
+
+        The article beside the chat stays.
+        """
+        return replace(self, turns=tuple(other if t is answer else t for t in self.turns))
+
     def back_to(self, turns: int) -> Visit:
         """The visit with only its first turns."""
         kept = {number: shown for number, shown in self.phrasings.items() if number < turns}

@@ -80,7 +80,7 @@ class Words:
     nothing_held: str = ENGLISH_PHRASING["nothing_held"]
     not_phrased: str = ENGLISH_PHRASING["not_phrased"]
     phrasing: str = ENGLISH_PHRASING["phrasing"]
-    phrase: str = "Also in the words of {model}: the question and the quotes go to {host}"
+    phrase: str = "Also in the words of {model}: the questions and their quotes go to {host}"
     note: str = (
         "Your question seems not to be in English, the only language that this page can search in. "
         "Ask it in English."
@@ -152,7 +152,7 @@ SPANISH = Words(
     nothing_held="La comprobación no encontró en las citas nada de lo que escribió {model}.",
     not_phrased="Esta vez no se dice con otras palabras.",
     phrasing="Se está diciendo con otras palabras …",
-    phrase="También con palabras de {model}: la pregunta y las citas van a {host}",
+    phrase="También con palabras de {model}: las preguntas y sus citas van a {host}",
     note=(
         "Su pregunta no parece estar en inglés, la única lengua en la que esta página sabe buscar. "
         "Pregunte en inglés."

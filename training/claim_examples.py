@@ -1,15 +1,11 @@
-"""Train the checker: an adapter over the encoder that tells whether quotes bear a sentence out.
+"""Draws the claims that a reader learns to check: a sentence, quotes, whether they bear it out.
 
-    python training/train_checker.py --contexts C.jsonl.gz --questions Q.jsonl.gz --minutes 30 \
-        --begin src/pullquote/data/reader.safetensors --work /tmp/checker --out checker.safetensors
-
-It is a reader that is given a sentence in place of a question: where it finds the answer that the
-sentence holds, and whether all of the sentence follows. Every tenth article is left out.
+A claim is read as a question is: where the answer that it holds stands in the quotes, and whether
+all of it follows from them. Every tenth article is left out.
 """
 
 from __future__ import annotations
 
-import logging
 import random
 import re
 from collections import Counter, defaultdict
@@ -17,17 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-import torch
 from batches import Example, Layout
 from claims import opened, other_number, other_words, part, said, twist
 from frames import framed, read_frames
-from paragraphs import Paragraph, Question, numbers_by_id, prepare
+from paragraphs import Paragraph, Question
 from tokenizers import Tokenizer
-from train_reader import Training, arguments, read_all
 from verbs import past
-from written import WrittenClaim, written_claims
+from written import WrittenClaim
 
-log = logging.getLogger("train_checker")
 #: One article in so many is left out of the training.
 LEFT_OUT = 10
 #: Of these only a few questions ask for something that can be said in a sentence.
@@ -90,13 +83,16 @@ class Claims:
         share: float = 1.0,
         rounds: int = 0,
         written: Sequence[WrittenClaim] = (),
+        prefix: str = "",
     ) -> None:
         """``left_out``: of the articles that are left out, in place of all others.
 
-        ``share``: of the claims made of paragraphs that an epoch has. ``rounds``: how often the
+        ``share``: of the paragraphs that an epoch has claims made of. ``rounds``: how often the
         frames are filled anew in an epoch. ``written``: claims that an epoch has as they are.
+        ``prefix``: what stands before a claim, to tell it from a question.
         """
         self.paragraphs, self.tokenizer, self.seed = paragraphs, tokenizer, seed
+        self.prefix = tokenizer.encode(prefix, add_special_tokens=False).ids if prefix else []
         self.share, self.rounds, self.frames = share, rounds, read_frames()
         self.written = [
             claim
@@ -126,11 +122,8 @@ class Claims:
     def epoch(self, number: int) -> list[Example]:
         """All claims of an epoch, in random order."""
         chance = random.Random(f"{self.seed}-{number}")
-        drawn = [
-            self._example(place, claim)
-            for place, claim in self._drawn(chance)
-            if chance.random() < self.share
-        ]
+        places = [place for place in self.numbers if chance.random() < self.share]
+        drawn = [self._example(place, claim) for place, claim in self._drawn(places, chance)]
         for _ in range(self.rounds):
             drawn += [self._as_text(*claim) for claim in framed(self.frames, chance)]
         drawn += [self._as_text(*claim) for claim in self._written(chance)]
@@ -177,7 +170,7 @@ class Claims:
 
     def claims(self, chance: random.Random) -> Iterator[Claim]:
         """Claims made of paragraphs, with the text of their quotes."""
-        for place, (text, window, _, true, kind) in self._drawn(chance):
+        for place, (text, window, _, true, kind) in self._drawn(self.numbers, chance):
             paragraph = self.paragraphs[place]
             quotes = " ".join(
                 paragraph.text[paragraph.offsets[a][0] : paragraph.offsets[b - 1][1]]
@@ -185,8 +178,8 @@ class Claims:
             )
             yield Claim(paragraph.article, kind, text, quotes, true)
 
-    def _drawn(self, chance: random.Random) -> Iterator[tuple[int, Drawn]]:
-        for place in self.numbers:
+    def _drawn(self, places: Sequence[int], chance: random.Random) -> Iterator[tuple[int, Drawn]]:
+        for place in places:
             for question in self.asked[place]:
                 yield from ((place, drawn) for drawn in self._of_question(question, chance))
             yield from ((place, drawn) for drawn in self._of_sentence(place, chance))
@@ -368,7 +361,7 @@ class Claims:
         self, words: list[int], quotes: list[int], spot: tuple[int, int] | None, true: bool
     ) -> Example:
         """The claim in the place of a question; the place of its answer, or anywhere, if true."""
-        before = [*self.layout.before, *words, *self.layout.between]
+        before = [*self.layout.before, *self.prefix, *words, *self.layout.between]
         shift, end = len(before), len(before) + len(quotes)
         starts, ends = [], []
         if spot and spot[1] < len(quotes):
@@ -391,33 +384,3 @@ def _runs(tokens: Sequence[int]) -> list[tuple[int, int]]:
         else:
             runs.append((token, token + 1))
     return runs
-
-
-def main() -> None:
-    """Train, with a checkpoint every few minutes, and write the averaged adapter."""
-    options = arguments(
-        ("--share", float, 1.0, "share of the claims made of paragraphs"),
-        ("--rounds", int, 0, "how often the frames are filled in an epoch"),
-        ("--claims", int, 0, "1: with the claims that were written for this"),
-    )
-    options.work.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(options.seed)
-    training = Training(options)
-    paragraphs, questions = read_all(options)
-    tokenizer = Tokenizer.from_file(str(training.folder / "tokenizer.json"))
-    prepare(paragraphs, questions, tokenizer)
-    claims = Claims(
-        paragraphs,
-        questions,
-        tokenizer,
-        seed=options.seed,
-        share=options.share,
-        rounds=options.rounds,
-        written=written_claims(numbers_by_id(options.contexts)) if options.claims else (),
-    )
-    training.run(claims)
-
-
-if __name__ == "__main__":
-    main()

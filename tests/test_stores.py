@@ -115,7 +115,8 @@ def test_with_the_reader_answers_are_equal(address: str, shipped: Assistant) -> 
 def test_articles_are_read_when_they_are_asked_for(
     stored: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pullquote.stores.qdrant._AT_ONCE", 2)  # so there are several pages
+    for room in ("qdrant", "reading"):  # so there are several pages
+        monkeypatch.setattr(f"pullquote.stores.{room}.AT_ONCE", 2)
     every = {article.id: article for article in articles()}
     assert len(stored.articles) == len(every)
     assert list(stored.articles.items()) == list(every.items())

@@ -76,7 +76,8 @@ class Phrasings:
         answer = self._reconsidered(visit, request)
         if not answer.citations or not self._is_there(answer, request):
             return
-        yield self._show(answer, sentences, request, anew=answer is not visit.turns[last])
+        if answer is not visit.turns[last]:
+            yield self._show(answer, sentences, request, anew=True)
         try:
             for sentence in self._phraser.stream(answer):
                 sentences.append(sentence)

@@ -12,7 +12,6 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from batches import Example, Layout
@@ -65,9 +64,8 @@ class Examples:
         for paragraph in paragraphs:
             df.update(set(paragraph.ids))
         total = len(paragraphs)
-        self.idf: defaultdict[int, float] = defaultdict(lambda: math.log(total + 1.0))
-        self.idf.update({t: math.log((total + 1) / (n + 0.5)) for t, n in df.items()})
-        self._normal = lru_cache(maxsize=4096)(lambda n: normalised(paragraphs[n].text))
+        self.idf = {t: math.log((total + 1) / (n + 0.5)) for t, n in df.items()}
+        self._normalised: dict[int, str] = {}
         self.hard = self._hard_paragraphs()
         self.about: dict[int, list[Question]] = defaultdict(list)
         for question in questions:
@@ -225,7 +223,9 @@ class Examples:
         """Whether a paragraph is taken not to answer: no answer in it, or another article."""
         if question.kind == "sentence":
             return self.paragraphs[number].article != own.article
-        return not any(answer in self._normal(number) for answer in answers)
+        if number not in self._normalised:
+            self._normalised[number] = normalised(self.paragraphs[number].text)
+        return not any(answer in self._normalised[number] for answer in answers)
 
     def _twisted(self, place: int, chance: random.Random) -> Example | None:
         """The window of the evidence, with the question changed so that it no longer answers."""

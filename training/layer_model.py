@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from reader_model import FeatureDropout
+from reader_model import MASKED, FeatureDropout
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -27,7 +27,6 @@ PARTS = {
     "norm2": "output.LayerNorm",
 }
 _EPSILON = 1e-12
-_MASKED = -1e4
 
 
 class Layer(nn.Module):
@@ -107,7 +106,7 @@ class LayersModel(nn.Module):
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(examples, tokens) to start and end scores of that shape, and (examples,)."""
-        hidden = torch.zeros_like(mask, dtype=self.dtype).masked_fill(~mask, _MASKED)
+        hidden = torch.zeros_like(mask, dtype=self.dtype).masked_fill(~mask, MASKED)
         hidden = hidden[:, None, None, :]
         with torch.no_grad():
             x = self.word_embeddings[ids] + self.token_type_embeddings[types]

@@ -27,7 +27,7 @@ _MATRICES = (
 #: What parametrize puts between a matrix's name and that of a factor.
 _INSERTED = ".parametrizations.weight.0"
 #: Added to the attention to what is padding; small enough that nothing of it is left by softmax.
-_MASKED = -1e4
+MASKED = -1e4
 
 
 class LowRank(nn.Module):
@@ -116,7 +116,7 @@ class ReaderModel(nn.Module):
             x = self.embeddings(input_ids=ids, token_type_ids=types)
         x = self.dropout(x.to(self.dtype))
         # (examples, 1, 1, tokens): what is added to the attention to each token.
-        hidden = torch.zeros_like(mask, dtype=self.dtype).masked_fill(~mask, _MASKED)
+        hidden = torch.zeros_like(mask, dtype=self.dtype).masked_fill(~mask, MASKED)
         x = self.encoder(x, attention_mask=hidden[:, None, None, :]).last_hidden_state.float()
         spans = self.span(x)
         return spans[..., 0], spans[..., 1], self.answerable(x[:, 0]).squeeze(-1)
@@ -146,13 +146,18 @@ def loss_of(model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
     Any of several right places will do: the chances of all of them are added (Min et al. 2019,
     https://arxiv.org/abs/1909.04849).
     """
-    start, end, answerable = model(batch["ids"], batch["types"], batch["mask"])
+    return loss_of_scores(model(batch["ids"], batch["types"], batch["mask"]), batch)
+
+
+def loss_of_scores(scores: tuple[Tensor, Tensor, Tensor], batch: dict[str, Tensor]) -> Tensor:
+    """The same of what a model said."""
+    start, end, answerable = scores
     total = 0.5 * functional.binary_cross_entropy_with_logits(answerable, batch["answerable"])
-    for scores, right in ((start, batch["starts"]), (end, batch["ends"])):
+    for places, right in ((start, batch["starts"]), (end, batch["ends"])):
         # (examples,): the logarithms of the sums over all places, and over the right ones.
-        scores = scores.masked_fill(~batch["allowed"], _MASKED)
-        found = torch.logsumexp(scores.masked_fill(~right, _MASKED), -1)
-        total = total + 0.5 * (torch.logsumexp(scores, -1) - found).mean()
+        places = places.masked_fill(~batch["allowed"], MASKED)
+        found = torch.logsumexp(places.masked_fill(~right, MASKED), -1)
+        total = total + 0.5 * (torch.logsumexp(places, -1) - found).mean()
     return total
 
 

@@ -194,6 +194,14 @@ class Worker:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Train the upper layers of the reader.")
+    add_options(parser)
+    parser.add_argument("--every", type=float, default=4.0, help="minutes between checkpoints")
+    parser.add_argument("--workers", type=int, default=2)
+    return parser.parse_args()
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that every training of upper layers has."""
     add = parser.add_argument
     add("--contexts", type=Path, required=True, help="JSON lines of paragraphs")
     add("--questions", type=Path, required=True, help="JSON lines of questions about them")
@@ -219,9 +227,6 @@ def arguments() -> argparse.Namespace:
     add("--claims", type=int, default=0, help="passes over the written claims in an epoch")
     add("--weight", nargs="*", default=["policyqa=0.3", "none=3", "selqa=0.8", "qed=0.8"])
     add("--seed", type=int, default=20260)
-    add("--every", type=float, default=4.0, help="minutes between checkpoints")
-    add("--workers", type=int, default=2)
-    return parser.parse_args()
 
 
 def main() -> None:
@@ -242,6 +247,28 @@ def train(options: argparse.Namespace, folder: Path) -> None:
     """Train over the model in a folder, and write what ``options`` ask for."""
     torch.manual_seed(options.seed)
     options.base_sha256 = sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    examples = mixed(options, folder)
+    model = LayersModel(folder, frozen=options.frozen, dropout=options.dropout, dtype=fast_type())
+    if options.begin:
+        begin_with(options.begin, folder, model.trained())
+    for weight in model.trained().values():
+        weight.data.share_memory_()  # type: ignore[no-untyped-call]
+    counts = torch.zeros(4, dtype=torch.float64)
+    counts.share_memory_()  # type: ignore[no-untyped-call]
+    fork = torch.multiprocessing.get_context("fork")
+    others = [
+        fork.Process(target=_work, args=(number, options, examples, model, counts), daemon=True)
+        for number in range(1, options.workers)
+    ]
+    for other in others:
+        other.start()
+    _work(0, options, examples, model, counts)
+    for other in others:
+        other.join(timeout=30)
+
+
+def mixed(options: argparse.Namespace, folder: Path) -> Mixed:
+    """The examples that ``options`` ask for, in the tokens of the model in a folder."""
     paragraphs, questions = read_jsonl(options.contexts, options.questions)
     if options.written:
         questions += written_questions(numbers_by_id(options.contexts))
@@ -268,24 +295,7 @@ def train(options: argparse.Namespace, folder: Path) -> None:
         written=written_claims(numbers_by_id(options.contexts)),
         prefix=CLAIM,
     )
-    examples = Mixed(asked, claims, options.claims)
-    model = LayersModel(folder, frozen=options.frozen, dropout=options.dropout, dtype=fast_type())
-    if options.begin:
-        begin_with(options.begin, folder, model.trained())
-    for weight in model.trained().values():
-        weight.data.share_memory_()  # type: ignore[no-untyped-call]
-    counts = torch.zeros(4, dtype=torch.float64)
-    counts.share_memory_()  # type: ignore[no-untyped-call]
-    fork = torch.multiprocessing.get_context("fork")
-    others = [
-        fork.Process(target=_work, args=(number, options, examples, model, counts), daemon=True)
-        for number in range(1, options.workers)
-    ]
-    for other in others:
-        other.start()
-    _work(0, options, examples, model, counts)
-    for other in others:
-        other.join(timeout=30)
+    return Mixed(asked, claims, options.claims)
 
 
 def _work(

@@ -20,10 +20,12 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder
 
 sys.path.insert(0, str(ROOT / "training"))
 
-from batches import Example, Layout
+import distil_layers
+from batches import Example, Layout, collate
 from layer_model import LayersModel, begin_with
 from pack_layers import packed, shards
-from train_layers import Mixed, train
+from reader_model import loss_of
+from train_layers import Mixed, mixed, train
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +51,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def trained(small: Path, folder: Path, **changed: object) -> Path:
-    """What a run of a second writes."""
+def options_in(folder: Path, **changed: object) -> argparse.Namespace:
+    """The options of a run of a second over a paragraph that is written into a folder."""
     start = TOWN.index("Ada Whitlock")
     rows = {"id": "a", "article": "town", "source": "own", "text": TOWN}
     asked = {
@@ -69,8 +71,14 @@ def trained(small: Path, folder: Path, **changed: object) -> Path:
         "twists": 0.0, "turns": 0.0, "written": False, "claims": 0, "weight": [], "seed": 1,
         "every": 4.0, "workers": 1,
     }  # fmt: skip
-    train(argparse.Namespace(**options | changed), small)
-    return folder / "out.safetensors"
+    return argparse.Namespace(**options | changed)
+
+
+def trained(small: Path, folder: Path) -> Path:
+    """What a run of a second writes."""
+    options = options_in(folder)
+    train(options, small)
+    return Path(options.out)
 
 
 def test_a_run_changes_the_upper_layers_and_the_heads_alone(small: Path, tmp_path: Path) -> None:
@@ -124,6 +132,34 @@ def test_packed_layers_read_as_the_trained_ones(small: Path, tmp_path: Path) -> 
         expected = reader_module(small, Adapter.of(*files))(ids, types)
     for mine, theirs in zip(found, expected, strict=True):
         assert torch.allclose(mine.flatten(), theirs.flatten(), atol=0.02)
+
+
+def test_a_student_of_teachers_is_trained_as_one_run_is(small: Path, tmp_path: Path) -> None:
+    options = options_in(
+        tmp_path, device="cpu", drawers=1, teachers=2, teaching=0.5, student_rate=1e-3, trust=0.7
+    )
+    distil_layers.train(options, small, mixed(options, small))
+    before = load_file(small / "model.safetensors")
+    mean, student = load_file(tmp_path / "mean.safetensors"), load_file(options.out)
+    assert set(student) == set(mean)
+    name = "encoder.layer.3.output.dense.weight"
+    assert not torch.equal(mean[name], before[name].half())
+    assert not torch.equal(student[name], mean[name])
+
+
+def test_a_student_that_trusts_its_teachers_agrees_with_them(small: Path) -> None:
+    teachers, student = (
+        [LayersModel(small, frozen=2) for _ in range(2)],
+        LayersModel(small, frozen=2),
+    )
+    question = Example([101, 2040, 102, 8282, 2328, 102], 3, 5, [3], [4], answerable=True)
+    batch = {n: torch.from_numpy(a) for n, a in collate([question]).items()}
+    with torch.no_grad():
+        # The heads differ: they were drawn at random.
+        apart = distil_layers.taught_loss(student, teachers[:1], batch, 1.0)
+        agreed = distil_layers.taught_loss(teachers[0], teachers[:1], batch, 1.0)
+        assert agreed < apart
+        assert distil_layers.taught_loss(student, teachers, batch, 0.0) == loss_of(student, batch)
 
 
 def test_question_and_window_are_laid_out_as_the_tokenizer_has_it() -> None:

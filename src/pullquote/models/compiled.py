@@ -115,14 +115,16 @@ def _digest(manifest: dict[str, object]) -> str:
     return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
-def compile_in_child(name: str) -> None:
+def compile_in_child(name: str, *, reader_alone: bool = False) -> None:
     """Make the compiled copies of a model that are missing or damaged, in a process of its own.
 
-    What could not be compiled is a warning in the log; everything works without it, only slower.
+    ``reader_alone``: not that of its encoder. What could not be compiled is a warning in the log;
+    everything works without it, only slower.
     """
     # The package lies in a source tree that need not be installed: the child is told where.
     paths = [os.environ.get("PYTHONPATH", ""), str(Path(__file__).parents[2])]
     command = [sys.executable, "-P", "-W", "ignore", "-m", "pullquote.models.compile", name]
+    command += ["--reader"] * reader_alone
     done = subprocess.run(
         [*command, "--cache", str(_writable_cache())],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},

@@ -28,6 +28,7 @@ ADAPTERS = {
     PACKAGED[MULTILINGUAL_MODEL].sha256: DATA / "reader-e5.sha256",
 }
 
+_WORDS = "embeddings.word_embeddings.weight"
 #: The reader's outputs: scores of tokens as the start and as the end, and of the window.
 OUTPUTS = ("starts", "ends", "answerable")
 #: The largest mean difference between torch and the compiled copy that is accepted, in logits.
@@ -139,14 +140,21 @@ def reader_module(model_folder: Path, adapter: Adapter) -> Any:
         adapter.tensors(),
         float(adapter.metadata().get("scale", "1")),
     )
+    if _WORDS not in state:
+        raise ModelError(f"The model in {model_folder} is no BERT: it has no {_WORDS}.")
+    # The table of a large vocabulary is most of the model: it is in memory no longer than needed.
+    words = compact_embedding(state.pop(_WORDS))
 
     class Reader(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         """BERT, a start and an end score for each token, and one for the window at the first."""
 
         def __init__(self) -> None:
             super().__init__()
-            config = BertConfig.from_pretrained(str(model_folder), attn_implementation="eager")
+            config = BertConfig.from_pretrained(
+                str(model_folder), attn_implementation="eager", vocab_size=1, pad_token_id=None
+            )
             self.bert = BertModel(config, add_pooling_layer=False)
+            self.bert.set_input_embeddings(words)
             self.span = torch.nn.Linear(config.hidden_size, 2)
             self.answerable = torch.nn.Linear(config.hidden_size, 1)
 
@@ -159,11 +167,9 @@ def reader_module(model_folder: Path, adapter: Adapter) -> Any:
     heads = ("span.", "answerable.")
     named = {n if n.startswith(heads) else f"bert.{n}": part for n, part in state.items()}
     missing, _ = module.load_state_dict(named, strict=False)
+    missing = [name for name in missing if ".word_embeddings." not in name]
     if missing:
         raise ModelError(f"The model in {model_folder} is no BERT: it has no {missing[0]}.")
-    module.bert.set_input_embeddings(
-        compact_embedding(module.bert.get_input_embeddings().weight.data)
-    )
     return module.eval()
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 #: Values that share a scale where a table is in 4 bits, as in llama.cpp's Q4_0.
 BLOCK = 32
+_ROWS = 16384
 
 
 def compact_embedding(table: Tensor) -> Any:
@@ -65,11 +66,24 @@ def four_bits(table: Tensor) -> tuple[Tensor, Tensor] | None:
     """
     import torch
 
-    rows, width = table.shape
-    if width % BLOCK:
+    if table.shape[1] % BLOCK:
         return None
+    found = []
+    # A few rows at a time: each step takes memory for all of them.
+    for some in torch.split(table, _ROWS):
+        part = _four_bits(some)
+        if part is None:
+            return None
+        found.append(part)
+    halves, scales = zip(*found, strict=True)
+    return torch.cat(halves), torch.cat(scales)
+
+
+def _four_bits(table: Tensor) -> tuple[Tensor, Tensor] | None:
+    import torch
+
     # (rows, blocks, 32). The value farthest from zero is -8 times the scale.
-    blocks = table.float().reshape(rows, -1, BLOCK)
+    blocks = table.float().reshape(len(table), -1, BLOCK)
     farthest = blocks.gather(-1, blocks.abs().argmax(-1, keepdim=True))
     scales = (farthest / -8).half()
     steps = (blocks / scales.float()).round().nan_to_num(0).clamp(-8, 7)

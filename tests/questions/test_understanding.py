@@ -244,3 +244,15 @@ def test_a_bare_why_gets_nothing_new_from_the_same_quote() -> None:
     assert understand("why?", turns).repeats(0, 5)
     assert not understand("why?", turns).repeats(6, 9)
     assert not understand("when was that?", turns).repeats(0, 5)
+    for more in (
+        "and the others?",
+        "who else?",
+        "anything more?",
+        "and the rest?",
+        "¿y los demás?",
+    ):
+        assert understand(more, turns).repeats(0, 5)
+        assert not understand(more, turns).repeats(6, 9)
+        assert not understand(more).has_words
+    assert understand("diesel?").has_words
+    assert not understand("who else came to Leeds?", turns).repeats(0, 5)

@@ -38,6 +38,11 @@ _SPELT = frozenset({"en", ""})
 _SHARE_IN_CONTEXT = 0.5
 #: A question with at most so many content words, and no name, says little about its subject.
 _FEW_WORDS = 2
+#: What asks for something that was not said yet, where nothing else is asked.
+_OTHERS = frozenset(
+    "else other others another rest more anyone anything "
+    "demás otro otra otros otras resto más".split()
+)
 #: A name: a capital inside a question.
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ]")
 
@@ -103,11 +108,21 @@ class Question:
     context: Context | None = None
     points_back: bool = False
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it has words of its own: “why?” and “and the others?” have none."""
+        return not _OTHERS.issuperset(word.lower() for word in content_words(self.text))
+
     def repeats(self, start: int, end: int) -> bool:
-        """Whether a quote is the last one again, for a bare “why?”: that tells nothing new."""
-        before = self.context.citation if self.context is not None else None
-        bare = self.expected is Expected.REASON and not content_words(self.text)
-        return bare and before is not None and (before.start, before.end) == (start, end)
+        """Whether a quote tells nothing new, for a bare “why?” or “and the others?”.
+
+        That is, whether it is the last one again, or a part of it.
+        """
+        if self.has_words or self.context is None or self.context.citation is None:
+            return False
+        more = self.expected is Expected.REASON or not _OTHERS.isdisjoint(words_of(self.text))
+        last = self.context.citation
+        return more and last.start <= start and end <= last.end
 
     @property
     def brief(self) -> bool:

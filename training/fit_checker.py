@@ -39,7 +39,7 @@ from pullquote.phrasing.languages import is_foreign
 from pullquote.phrasing.rules import broken_rules, is_said
 
 #: The share of claims that are not borne out that may be let through, rules and all.
-ALLOWED = 0.08
+ALLOWED = 0.12
 #: As many claims of an article are used.
 PER_ARTICLE = 80
 #: In so many parts articles are left out.

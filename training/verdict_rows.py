@@ -32,7 +32,13 @@ class Row:
 
 
 def collected(
-    paths: Sequence[Path], encoder: Encoder, reader: Reader | None, off_topic: int, seed: int
+    paths: Sequence[Path],
+    encoder: Encoder,
+    reader: Reader | None,
+    verifier: Reader | None,
+    *,
+    off_topic: int,
+    seed: int,
 ) -> Iterator[Row]:
     """Every question without a history, and that many of each file about its other articles."""
     chance = random.Random(seed)
@@ -41,6 +47,7 @@ def collected(
         each = max(1, off_topic // len(documents)) if len(documents) > 1 else 0
         for number, document in enumerate(tqdm(documents, desc=path.name, disable=None)):
             finder = EvidenceFinder(build_index([document.article], encoder), encoder, reader)
+            finder.verifier = verifier
             own = [
                 ("answerable" if question.spans else "unanswerable", question.question)
                 for question in document.questions

@@ -62,12 +62,9 @@ class Answering:
         if not windows:
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Judge what is going to be quoted, by reading the first quote alone.
-        confidence, verdict = judged(found, asked, windows[0], only)
+        confidence, verdict, short = judged(found, asked, windows[0], only)
         if verdict is Verdict.NOT_FOUND:
             return self._finished(question, asked, verdict, confidence, (), found)
-        best = quoting.best_read(windows[0], found.ranking, found.read)
-        again = asked.repeats(windows[0].start, windows[0].end)
-        short = quoting.short_answer(asked, best, self._index) if best and not again else None
         return self._finished(question, asked, verdict, confidence, windows, found, short)
 
     def _small_talk(

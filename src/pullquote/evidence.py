@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pullquote import quotes as quoting
 from pullquote.checks import years_of
-from pullquote.confidence import calibration
+from pullquote.confidence import Calibration, calibration
 from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKind
 from pullquote.errors import ModelError, PullquoteError
 from pullquote.filters import Filter
 from pullquote.index import Index, build_index
-from pullquote.models.load import open_multilingual
+from pullquote.models.load import open_multilingual, open_verifier
 from pullquote.models.reader import Reader
 from pullquote.questions.definitions import explains, term_of
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
@@ -53,8 +54,17 @@ class EvidenceFinder:
         self.encoder = encoder
         self.reader = reader
         self._retriever = Retriever(index)
-        self.calibration = calibration(encoder.sha256, reader.sha256 if reader is not None else "")
         self._numbers = index.numbers
+
+    @cached_property
+    def verifier(self) -> Reader | None:
+        """What reads a quote alone, for the verdict: the reader itself if it has none."""
+        return self.reader and (open_verifier(self.encoder.name) or self.reader)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The parameters of the verdict that were fitted for the encoder and the verifier."""
+        return calibration(self.encoder.sha256, self.verifier.sha256 if self.verifier else "")
 
     def knows(self, asked: Question, only: IntVector | None) -> bool:
         """Whether the model knows the languages of a question and of what it asks.
@@ -158,10 +168,10 @@ class EvidenceFinder:
         return reordered(ranking, ranking.scores + worth)
 
     def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        """What the reader makes of a quote alone; None without a reader."""
-        if self.reader is None:
+        """What the verifier makes of a quote alone; None without a reader."""
+        if self.verifier is None:
             return None
-        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
+        return read_quote(self.verifier, asked.wordings, self.index, window.first, window.last)
 
     def _last_quoted(self, asked: Question, only: IntVector | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""

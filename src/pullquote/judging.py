@@ -12,8 +12,8 @@ from pullquote.questions.understanding import Question
 
 def judged(
     found: Found, asked: Question, first: quoting.Window, only: IntVector | None
-) -> tuple[float, Verdict]:
-    """The probability that the first quote answers, and the verdict.
+) -> tuple[float, Verdict, Span | None]:
+    """The probability that the first quote answers, the verdict, and the few words that answer.
 
     ``only``: the numbers of the articles that are asked, rising; None for all.
     """
@@ -32,6 +32,8 @@ def judged(
     )
     holds = holds_up(asked, index.article_of(first.first), Span(first.start, first.end))
     again = asked.repeats(first.start, first.end)
-    if verdict is Verdict.ANSWERED and (again or not holds):
+    asks = asked.has_words or asked.context is not None
+    if verdict is Verdict.ANSWERED and (again or not holds or not asks):
         verdict = Verdict.UNSURE
-    return confidence, verdict
+    readings = (quoted, quoting.best_read(first, found.ranking, found.read))
+    return confidence, verdict, None if again else quoting.short_answer(asked, readings, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -201,19 +201,23 @@ def best_read(
     return read[-max(inside)[1]] if inside else None
 
 
-def short_answer(question: Question, best: ReadSentence, index: Index) -> Span | None:
-    """The few words that answer, or None if the reader is not sure enough of them.
+def short_answer(
+    question: Question, readings: Iterable[ReadSentence | None], index: Index
+) -> Span | None:
+    """The few words that answer, by the first reading that is sure enough of some; None if none is.
 
     Questions for a reason are seldom answered by few words: those have to be surer. Yes or no is
     never answered by words of the article, nor is a question for a time by words without one.
     """
-    words = index.articles[best.article].text[best.start : best.end]
-    if question.expected is Expected.YES_NO or not fits(question.expected, words):
-        return None
     clause = question.expected in (Expected.REASON, Expected.MANNER)
-    if best.span_score < (_SPAN_FOR_A_CLAUSE if clause else _SPAN) or len(words) > _LONGEST_SHORT:
-        return None
-    return Span(best.start, best.end)
+    for best in readings:
+        if best is None or best.span_score < (_SPAN_FOR_A_CLAUSE if clause else _SPAN):
+            continue
+        words = index.articles[best.article].text[best.start : best.end]
+        fitting = question.expected is not Expected.YES_NO and fits(question.expected, words)
+        if fitting and len(words) <= _LONGEST_SHORT:
+            return Span(best.start, best.end)
+    return None
 
 
 def citations_of(index: Index, windows: Sequence[Window]) -> tuple[Citation, ...]:

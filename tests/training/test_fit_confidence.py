@@ -47,7 +47,7 @@ def table() -> Table:
 
 
 def test_what_is_fitted_tells_answers_apart_and_says_how_sure_it_is(table: Table) -> None:
-    entry, left_out = calibration(table.rows, "encoder", "reader")
+    entry, left_out = calibration(table.rows, "encoder", "verifier")
     assert left_out["confidence"]["AUROC"] > 0.85
     assert left_out["confidence"]["calibration error"] < 0.1
     assert left_out["topic"]["AUROC, off-topic"] > 0.99
@@ -89,8 +89,9 @@ def test_the_worst_article_is_named(table: Table) -> None:
     assert told["spread over articles"]["AUROC"][0] == 0.0
 
 
-def test_the_shipped_parameters_are_for_the_shipped_reader(town: Assistant) -> None:
+def test_the_shipped_parameters_are_for_the_shipped_models(town: Assistant) -> None:
     assert town.reader is not None
+    assert EvidenceFinder(town.index, town.encoder, town.reader).calibration.fitted
     assert shipped_calibration(town.encoder.sha256, town.reader.sha256).fitted
     assert shipped_calibration(town.encoder.sha256).fitted
     assert not shipped_calibration(town.encoder.sha256, "another").fitted

@@ -1,8 +1,8 @@
 """Whether quotes bear a sentence out: hard rules first, then a calibrated probability.
 
 The probability is a logistic regression over the two logits of the multilingual reader, which was
-trained to judge claims, too, and the number of doubts. Its parameters are in ``data/checker.json``;
-``training/fit_checker.py`` fits them.
+trained to judge claims, too. Its parameters are in ``data/checker.json``, fitted by
+``training/fit_checker.py``.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from pullquote.models.checker import CLAIM
 from pullquote.models.reader import Reader
 from pullquote.phrasing.instructions import is_instruction, without_instructions
 from pullquote.phrasing.languages import is_foreign
-from pullquote.phrasing.rules import broken_rules, doubts, is_said
+from pullquote.phrasing.rules import broken_rules, is_said
 
 PARAMETERS = Path(__file__).parents[1] / "data" / "checker.json"
 _LIMITS = (-12.0, 12.0)
-_MOST_DOUBTS = 2
 #: How a sentence says that it reports; what it reports is checked.
 _REPORTS = re.compile(
     r"^(?:according to (?:the )?(?:article|text|quotes?|passage|author)s?(?: \d+)?,? "
@@ -102,10 +101,8 @@ class Checker:
         abroad = is_foreign(claim) or is_foreign(borne)
         return Checked(score >= (fitted.abroad if abroad else fitted.supported), score)
 
-    def features(self, claim: str, quotes: str) -> tuple[float, float, float]:
-        """What the regression takes: the logits that the quotes hold the claim, and all of it,
-        and how much of it is open to doubt by its words.
-        """
+    def features(self, claim: str, quotes: str) -> tuple[float, float]:
+        """What the regression takes: the logits that the quotes hold the claim, and all of it."""
         reading = self._reader.read(claim, [quotes], prefix=CLAIM)[0]
         span, whole = np.clip((reading.span_score, reading.answerable), *_LIMITS).tolist()
-        return float(span), float(whole), float(min(len(doubts(claim, quotes)), _MOST_DOUBTS))
+        return float(span), float(whole)

@@ -10,6 +10,7 @@ from pullquote.questions.spelling import mend
 HARBOUR = {
     "harbour": 9, "lighthouse": 4, "keeper": 3, "selwyn": 5, "built": 2, "storm": 3, "drug": 2,
     "varangian": 2, "boleslav": 2, "dredger": 2, "quay": 3, "hervé": 2, "montebourg's": 1,
+    "bukele's": 1,
 }  # fmt: skip
 #: What the model's vocabulary has.
 VOCABULARY = {"lower", "which", "painted", "biden"}
@@ -47,6 +48,7 @@ def test_what_people_mistype_is_mended(written: str, meant: str) -> None:
         "What did Boleslavia trade?",
         "wheat prices in the harbour",
         "what did biden say",
+        "what did bukele want",
         "is the tea sold on the quay",
         "who painted the lower rooms",
         "How do I get to the MV Orca?",

@@ -71,7 +71,7 @@ def mend(question: str, counts: Mapping[str, int], is_word: Callable[[str], bool
 
 
 def _is_known(word: str, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> bool:
-    if word in counts or word in FUNCTION_WORDS:
+    if word in counts or f"{word}'s" in counts or word in FUNCTION_WORDS:
         return True
     if len(word) < _SURELY_A_WORD:
         return False  # vocabularies have pieces of words

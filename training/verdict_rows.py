@@ -81,7 +81,7 @@ def features_of(finder: EvidenceFinder, words: str) -> Features | None:
     if not windows:
         return None
     quotable = quotes.quotable(finder.index, found.ranking.numbers, found.read)
-    quoted = finder.read_quote(asked, windows[0])
+    _, quoted = finder.verified(asked, windows)
     has_read = finder.reader is not None
     return features(found.ranking, quotable, quoted, asked.expected, read=has_read)
 

@@ -19,6 +19,7 @@ from pullquote.index import Index, build_index
 from pullquote.models.load import open_multilingual, open_verifier
 from pullquote.models.reader import Reader
 from pullquote.questions.definitions import explains, term_of
+from pullquote.questions.expected import Expected
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
@@ -43,6 +44,9 @@ _READ_AT_ONCE = 300_000
 #: So many of the best sentences are moved by their words: what one gains that explains what is
 #: asked for, and what one loses that is about another year.
 _MOVED, _EXPLAINED, _ANOTHER_YEAR = 20, 0.1, 0.1
+#: The verifier looks at other quotes if its logit for the first is below this, and puts one first
+#: that is so much above the first. Between 2 and 4 the second hardly matters.
+_HARDLY_ANSWERS, _MUCH_SURER = 1.0, 3.0
 
 
 class EvidenceFinder:
@@ -167,8 +171,26 @@ class EvidenceFinder:
                 worth[place] -= _ANOTHER_YEAR
         return reordered(ranking, ranking.scores + worth)
 
-    def read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        """What the verifier makes of a quote alone; None without a reader."""
+    def verified(
+        self, asked: Question, windows: Sequence[quoting.Window]
+    ) -> tuple[tuple[quoting.Window, ...], ReadSentence | None]:
+        """The windows, and what the verifier makes of the first one alone; None without a reader.
+
+        If it hardly finds an answer there and one much more surely in another, that one is put
+        first; not for what leans on the last answer, nor before a list. A reader that verifies its
+        own quotes chose among them already.
+        """
+        first = self._read_quote(asked, windows[0])
+        settled = asked.goes_on or asked.expected is Expected.LIST
+        if self.verifier is self.reader or settled or _answers(first) >= _HARDLY_ANSWERS:
+            return tuple(windows), first
+        others = {window: self._read_quote(asked, window) for window in windows[1:]}
+        surest = max(others, key=lambda window: _answers(others[window]), default=windows[0])
+        if surest is windows[0] or _answers(others[surest]) <= _answers(first) + _MUCH_SURER:
+            return tuple(windows), first
+        return (surest, *(w for w in windows if w is not surest)), others[surest]
+
+    def _read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
         if self.verifier is None:
             return None
         return read_quote(self.verifier, asked.wordings, self.index, window.first, window.last)
@@ -204,6 +226,11 @@ class EvidenceFinder:
             )
             for number, score in ((int(ranking.numbers[n]), float(ranking.scores[n])) for n in best)
         )
+
+
+def _answers(quoted: ReadSentence | None) -> float:
+    """The logit that a quote answers; very low if nothing in it was read."""
+    return quoted.answerable if quoted is not None else -np.inf
 
 
 def multilingual_evidence(index: Index) -> EvidenceFinder | None:

@@ -8,18 +8,23 @@ from pullquote.confidence import features, judge
 from pullquote.datatypes import IntVector, Span, Verdict
 from pullquote.evidence import Found
 from pullquote.questions.understanding import Question
+from pullquote.reranking import ReadSentence
 
 
 def judged(
-    found: Found, asked: Question, first: quoting.Window, only: IntVector | None
+    found: Found,
+    asked: Question,
+    first: quoting.Window,
+    quoted: ReadSentence | None,
+    only: IntVector | None,
 ) -> tuple[float, Verdict, Span | None]:
     """The probability that the first quote answers, the verdict, and the few words that answer.
 
-    ``only``: the numbers of the articles that are asked, rising; None for all.
+    ``quoted``: what the verifier makes of it. ``only``: the numbers of the articles that are
+    asked, rising; None for all.
     """
     evidence = found.finder
     index = evidence.index
-    quoted = evidence.read_quote(asked, first)
     quotable = quoting.quotable(index, found.ranking.numbers, found.read)
     has_read = evidence.reader is not None
     known = features(found.ranking, quotable, quoted, asked.expected, read=has_read)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from samples import TOWN
+from samples import ROOT, TOWN
 
 from pullquote.assistant import Assistant
 from pullquote.datatypes import Verdict
@@ -14,8 +15,11 @@ from pullquote.evidence import EvidenceFinder
 from pullquote.models import load
 from pullquote.models.load import open_models, open_multilingual, open_verifier
 from pullquote.models.weights import DEFAULT_MODEL, MULTILINGUAL_MODEL, PACKAGED
+from pullquote.questions.understanding import understand
+from pullquote.quotes import choose_windows
 
 PACKAGE = PACKAGED[MULTILINGUAL_MODEL]
+QUESTIONS = ROOT / "benchmarks" / "seed-questions.jsonl"
 #: Questions that the reader finds words for, and nobody answers.
 UNANSWERED = "who ordered it?", "how old is he?", "how much were they paid?"
 
@@ -55,6 +59,33 @@ class TestVerifier:
         first = shipped.ask("why did Latin American presidents skip the Cuenca summit?")
         assert first.verdict is Verdict.ANSWERED
         assert shipped.ask(question, [first]).verdict is not Verdict.ANSWERED
+
+    def test_a_quote_that_it_is_much_surer_of_goes_first(self, shipped: Assistant) -> None:
+        finder = EvidenceFinder(shipped.index, shipped.encoder, shipped.reader)
+        moved = 0
+        for line in QUESTIONS.read_text("utf-8").splitlines():
+            for row in json.loads(line)["questions"]:
+                asked = understand(row["question"])
+                found = finder.find(asked, None)
+                windows = choose_windows(finder.index, found.ranking, found.read, asked)
+                if not windows:
+                    continue
+                verified, reading = finder.verified(asked, windows)
+                assert set(verified) == set(windows)
+                if verified != windows:
+                    moved += 1
+                    _, first = finder.verified(asked, windows[:1])
+                    assert reading is not None
+                    assert first is None or reading.answerable > first.answerable + 3
+        assert moved
+
+    def test_the_words_that_stand_out_are_in_the_first_quote(self, shipped: Assistant) -> None:
+        answer = shipped.ask("how many lives does the crisis claim a day?")
+        assert answer.short is not None
+        quote = answer.citations[0]
+        assert quote.start <= answer.short.start < answer.short.end <= quote.end
+        words = shipped.articles[quote.article_id].text[answer.short.start : answer.short.end]
+        assert "30" in words
 
 
 @pytest.mark.usefixtures("absent")

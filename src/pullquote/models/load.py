@@ -55,9 +55,10 @@ def open_models(
         encoding = workers.submit(encoder_from, copies[0].result(), name, folder)
         reading = workers.submit(reader_from, copies[1].result(), read) if read else None
         own = reading.result() if reading is not None else None
+        encoder = encoding.result()
         if verifying is not None:
             open_verifier(name)  # now, for the first question would wait for it
-        return encoding.result(), own if isinstance(reader, bool) else reader
+        return encoder, own if isinstance(reader, bool) else reader
 
 
 def open_multilingual() -> tuple[Encoder, Reader | None]:

@@ -16,6 +16,8 @@ from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
 from pullquote.models.load import open_models
 from pullquote.models.reader import Reader, open_reader
+from pullquote.questions.intents import intents_for, recognised
+from pullquote.questions.kinds import Spoken
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.storage import save_index
 from pullquote.stores import open_store
@@ -153,7 +155,9 @@ class Assistant:
         """
         # Understand: what is asked, and what it may lean on.
         asked = (
-            understand(question) if literally else understand(question, history, self._vocabulary)
+            understand(question)
+            if literally
+            else understand(question, history, self._vocabulary, self._recognised)
         )
         there = self._over(asked, history, article_id, where)
         only = there._evidence.only(article_id, where)
@@ -236,6 +240,9 @@ class Assistant:
         ``where``: another article's, if the same does not pass the filter.
         """
         return self._suggestions.after(answer, history, where)
+
+    def _recognised(self, text: str) -> Spoken:
+        return recognised(text, self.encoder, intents_for(self.encoder.sha256))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

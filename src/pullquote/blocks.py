@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +20,9 @@ from pullquote.errors import IndexDamagedError
 #: 0.01 ms; with larger blocks more is hashed than is read.
 BLOCK = 16_384
 _DIGEST = 16  # hexadecimal digits
-#: Bytes that are read of a larger file before its pages are given back to the system, which keeps
-#: them in its cache: else every page that a question ever read would count as this process's.
-_HELD = 1 << 19
+#: Bytes that are read of all files together before their pages are given back to the system, which
+#: keeps them in its cache: else every page that a question ever read would count as this process's.
+_HELD = 1 << 26
 
 
 def block_digests(path: Path) -> str:
@@ -50,7 +52,7 @@ class CheckedArray:
         blocks = len(digests) // _DIGEST
         self._checked = np.zeros(blocks, bool)
         self._whole = False  # whether every block was checked
-        self._held = 0  # bytes read since pages were given back
+        self._held = False  # whether pages were read since they were given back
         try:
             mapped = np.memmap(path, np.uint8, "r")
         except (OSError, ValueError) as exc:  # gone, or empty
@@ -117,12 +119,43 @@ class CheckedArray:
             self._whole = bool(self._checked.all())
 
     def _count(self, size: int) -> None:
-        """Count bytes that were read, and give pages back when they are many."""
-        self._held += size
-        if self._held > _HELD:
-            self._held = 0
-            if len(self._file) > _HELD and hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
-                self._pages.madvise(mmap.MADV_DONTNEED)
+        """Count bytes that were read, and give the pages of all files back when they are many."""
+        if not self._held:
+            self._held = True
+            _pages.hold(self)
+        _pages.read += size
+        if _pages.read > _HELD:
+            _pages.give_back()
+
+    def give_back(self) -> None:
+        """Give the pages that were read back to the system."""
+        self._held = False
+        if hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
+            self._pages.madvise(mmap.MADV_DONTNEED)
+
+
+class _Pages:
+    """How many bytes were read, and of which files, since their pages were given back."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self._files: WeakSet[CheckedArray] = WeakSet()
+        self._changing = Lock()
+
+    def hold(self, file: CheckedArray) -> None:
+        """Note that pages of a file are held."""
+        with self._changing:
+            self._files.add(file)
+
+    def give_back(self) -> None:
+        """Give the pages of all of them back."""
+        with self._changing:
+            files, self._files, self.read = self._files, WeakSet(), 0
+        for file in files:
+            file.give_back()
+
+
+_pages = _Pages()
 
 
 def damaged(path: Path) -> str:

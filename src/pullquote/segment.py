@@ -177,23 +177,19 @@ class Segment:
 
 def joined_tables(parts: Sequence[Segment]) -> tuple[Sentences, Chunks]:
     """The sentences and chunks of all parts, numbered one part after another."""
-    sentence_rows, chunk_rows = [], []
-    articles = sentences = 0
-    for part in parts:
-        sentence_rows.append(
-            replace(part.sentences, article=part.sentences.article[:] + np.int32(articles))
-        )
-        chunk_rows.append(
-            replace(
-                part.chunks,
-                article=part.chunks.article + articles,
-                first=part.chunks.first + sentences,
-                last=part.chunks.last + sentences,
-            )
-        )
-        articles += len(part.entries)
-        sentences += len(part.sentences)
-    return Sentences.joined(sentence_rows), Chunks.joined(chunk_rows)
+    articles = _bases([len(part.entries) for part in parts])
+    sentences = _bases([len(part.sentences) for part in parts])
+    return (
+        Sentences.joined([part.sentences for part in parts], article=articles),
+        Chunks.joined(
+            [part.chunks for part in parts], article=articles, first=sentences, last=sentences
+        ),
+    )
+
+
+def _bases(sizes: Sequence[int]) -> list[int]:
+    """How many are before each of the parts that have so many."""
+    return [0, *np.cumsum(sizes[:-1]).tolist()]
 
 
 def encoded(articles: Iterable[Article], encoder: Encoder, bits: Bits) -> Iterator[Segment]:

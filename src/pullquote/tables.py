@@ -55,10 +55,18 @@ class Table:
         return type(self)(*(column[numbers] for column in self.columns()))
 
     @classmethod
-    def joined(cls, tables: Sequence[Self]) -> Self:
-        """The rows of all tables, one table after another."""
-        empty = np.zeros((cls.width(), 0), np.int32)
-        return cls.of(np.concatenate([*(table.stacked() for table in tables), empty], axis=1))
+    def joined(cls, tables: Sequence[Self], **bases: Sequence[int]) -> Self:
+        """The rows of all tables, one table after another.
+
+        ``bases``: for a column of that name what is added to its numbers, of each of the tables.
+        """
+        ends = np.cumsum([len(table) for table in tables], dtype=np.int64)
+        columns = np.empty((cls.width(), int(ends[-1]) if len(ends) else 0), np.int32)
+        for place, (table, end) in enumerate(zip(tables, ends.tolist(), strict=True)):
+            for column, field in zip(columns, fields(cls), strict=True):
+                base = bases[field.name][place] if field.name in bases else 0
+                column[end - len(table) : end] = getattr(table, field.name) + np.int32(base)
+        return cls.of(columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

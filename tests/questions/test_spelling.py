@@ -53,6 +53,12 @@ def test_what_people_mistype_is_mended(written: str, meant: str) -> None:
         "who painted the lower rooms",
         "How do I get to the MV Orca?",
         "what's the keeper's name",
+        "how'd he reach the quay",
+        "who'd pay for the storm",
+        "pls say who built the lighthouse",
+        "why'd they leave cuz of the storm",
+        "isn't the harbour closed",
+        "what're they building abt the quay",
     ],
 )
 def test_words_that_are_none_of_the_articles_stay_as_they_are(question: str) -> None:

@@ -12,16 +12,19 @@ from functools import lru_cache
 from pullquote.questions.words import content_words
 
 _ASKS = re.compile(
-    r"^\W*(?:what|who)(?:['’]s|s| is| are| was| were| does| do) (?:an? |the )?(.{2,40}?)"
-    r"(?: mean| stand for)?\W*$|^\W*(?:qué|quién) (?:es|era|son|significa) (?:el |la |una? )?"
-    r"(.{2,40}?)\W*$",
+    r"^\W*(?:what|who)(?:['’]s|['’]re|s| is| are| was| were| does| do| did) (?:an? |the )?"
+    r"(.{2,40}?)(?: mean| stand for| do(?: for (?:a living|work))?)?\W*$"
+    r"|^\W*(?:qué|quién) (?:es|era|son|significa) (?:el |la |una? )?(.{2,40}?)\W*$",
     re.IGNORECASE,
 )
 _MOST_WORDS = 4
 #: What stands behind words that are explained, perhaps after one more, and what around them.
 _BEHIND = (
-    r"[”\"’'»]?(?: \w+)?(?:\s*[:(—]|\s+[–-]\s|, (?:\d|an?\b|the\b|who\b|which\b|or\b|also\b|aged\b"
-    r"|now\b|una?\b|el\b|la\b|que\b)| (?:is|are|was|were) (?:an?|the|one of|called|known|defined)\b"
+    r"[”\"’'»]?(?: \w+)?(?:\s*[:(—]|\s+[–-]\s"
+    r"|, (?:\d|an?\b|the\b|who\b|which\b|or\b|also\b|aged\b|now\b|una?\b|el\b|la\b|que\b"
+    r"|(?-i:[A-Z]{2,})\b|(?:[a-z-]+ )?(?:chief|head|director|president|founder|editor|professor"
+    r"|chair|minister|mayor|author|owner|manager|spokes\w+)\b)"
+    r"| (?:is|are|was|were) (?:an?|the|one of|called|known|defined)\b"
     r"| (?:means|refers|stands for|consists)\b| (?:es|son|era) (?:una?|el|la)\b| significa\b)"
 )
 

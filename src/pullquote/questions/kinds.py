@@ -178,9 +178,7 @@ def _left(plain: str, known: frozenset[str]) -> list[str]:
 
 
 #: “What did she say?” is about a person, not the piece.
-_PERSONS = frozenset(
-    "he she they him her hers his their theirs them el ella ellos ellas su".split()
-)
+PERSONS = frozenset("he she they him her hers his their theirs them el ella ellos ellas su".split())
 _PLAIN_WORDS = frozenset(
-    plain_form(" ".join((FUNCTION_WORDS | PRONOUNS | PIECE_WORDS) - _PERSONS)).split()
+    plain_form(" ".join((FUNCTION_WORDS | PRONOUNS | PIECE_WORDS) - PERSONS)).split()
 )

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pullquote.questions.words import FUNCTION_WORDS
+from pullquote.questions.words import FUNCTION_WORDS, PRONOUNS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+#: What is put together of two words: “how'd”, “they're”, “isn't”.
+_CONTRACTION = re.compile(r"([a-z]+?)(?:n't|'(?:d|ll|re|ve|m|s))")
 #: Words shorter than this have too many neighbours.
 _SHORTEST = 3
 #: From this length on two letters may be wrong; in a name, from the second.
@@ -72,6 +74,9 @@ def mend(question: str, counts: Mapping[str, int], is_word: Callable[[str], bool
 
 def _is_known(word: str, counts: Mapping[str, int], is_word: Callable[[str], bool]) -> bool:
     if word in counts or f"{word}'s" in counts or word in FUNCTION_WORDS:
+        return True
+    contracted = _CONTRACTION.fullmatch(word)
+    if contracted and contracted[1] in FUNCTION_WORDS | PRONOUNS:
         return True
     if len(word) < _SURELY_A_WORD:
         return False  # vocabularies have pieces of words

@@ -18,7 +18,7 @@ from pullquote.documents.article import Article
 from pullquote.errors import PullquoteError
 from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
-from pullquote.questions.kinds import PieceField, spoken
+from pullquote.questions.kinds import PieceField, Spoken, spoken
 from pullquote.questions.language import language_of
 from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.spelling import mend
@@ -26,6 +26,8 @@ from pullquote.questions.words import content_words, words_of
 
 #: An earlier turn: an answer, or a question and the words that answered it.
 Turn = Answer | tuple[str, str]
+#: What a text is, as :func:`pullquote.questions.kinds.spoken` tells.
+Recognise = Callable[[str], Spoken]
 
 LONGEST_QUESTION = 1000  # code points
 _LONGEST_CONTEXT = 200  # code points
@@ -173,15 +175,17 @@ def understand(
     question: str,
     history: Sequence[Turn] = (),
     vocabulary: Vocabulary | None = None,
+    recognise: Recognise = spoken,
 ) -> Question:
     """What a question is, after what was said before; with a vocabulary, its spelling is mended.
 
     ``history``: oldest first; raises PullquoteError if a turn is neither an answer nor a pair. A
-    question longer than ``LONGEST_QUESTION`` is cut.
+    question longer than ``LONGEST_QUESTION`` is cut. ``recognise``: tells small talk and the like
+    from questions about a fact.
     """
     asked = " ".join(question.split())[:LONGEST_QUESTION]
-    context = context_of(history)
-    said = spoken(asked)
+    context = context_of(history, recognise)
+    said = recognise(asked)
     text = said.rest or asked
     mended: tuple[tuple[str, str], ...] = ()
     language = language_of(asked)
@@ -207,7 +211,7 @@ def understand(
     )
 
 
-def context_of(history: Sequence[Turn]) -> Context | None:
+def context_of(history: Sequence[Turn], recognise: Recognise = spoken) -> Context | None:
     """What a question after these turns may lean on: a turn without an answer changes nothing.
 
     If there is no answer yet, the last question is still what was spoken of. The words are those of
@@ -219,7 +223,7 @@ def context_of(history: Sequence[Turn]) -> Context | None:
             raise PullquoteError(
                 f"An earlier turn is {turn!r}; give an Answer, or a pair of question and answer."
             )
-    facts = [turn for turn in history if _kind_of(turn) == Kind.FACT]
+    facts = [turn for turn in history if _kind_of(turn, recognise) == Kind.FACT]
     leant_on = [turn for turn in facts if _got_answer(turn)] or facts
     if not leant_on:
         return None
@@ -245,8 +249,8 @@ def _is_turn(turn: object) -> bool:
     return isinstance(turn, Answer)
 
 
-def _kind_of(turn: Turn) -> Kind:
-    return turn.kind if isinstance(turn, Answer) else spoken(asked_in(turn)).kind
+def _kind_of(turn: Turn, recognise: Recognise) -> Kind:
+    return turn.kind if isinstance(turn, Answer) else recognise(asked_in(turn)).kind
 
 
 def _got_answer(turn: Turn) -> bool:

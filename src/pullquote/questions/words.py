@@ -17,7 +17,10 @@ FUNCTION_WORDS = frozenset(
         "must not no any some all many much more most other else another one ones such same both "
         "only also too just even still ever never i me my we us our you your long old far often "
         "there here then please tell give let s t re ve ll d m it's that's what's who's where's "
-        "whats whos wheres whens hows thats "
+        "whats whos wheres whens whys hows thats theres hes shes theyre youre im ive "
+        "didnt doesnt dont isnt wasnt arent werent wont cant couldnt wouldnt hasnt havent "
+        # as people write in chats
+        "pls plz ur abt bout coz cuz coz cuz bc tho thru gonna wanna gotta "
         # Spanish
         "el la los las un una unos unas de del al a en con por para sin sobre entre y e o u ni que "
         "qué quien quién quienes quiénes cual cuál cuales cuáles cuando cuándo cuanto cuánto "

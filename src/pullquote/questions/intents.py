@@ -1,0 +1,83 @@
+"""Small talk and wishes for an overview in words that no rule knows, told by the words' vector.
+
+A multinomial logistic regression over the question's pooled vector. Its weights, in
+``data/intents.json``, were fitted for each encoder by ``training/fit_intents.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.datatypes import Encoder
+from pullquote.datatypes import QuestionKind as Kind
+from pullquote.questions.kinds import PERSONS, Spoken, spoken
+from pullquote.questions.language import ENGLISH_MODELS, is_foreign
+from pullquote.questions.small_talk import SmallTalk
+from pullquote.questions.words import content_words, plain_form
+
+PARAMETERS = Path(__file__).parents[1] / "data" / "intents.json"
+#: Longer texts are questions, or have one in them.
+LONGEST = 80  # code points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intents:
+    """labels: (classes,) a :class:`Kind` or a :class:`SmallTalk`, the first for facts.
+
+    weights: (classes, dimension), biases: (classes,). words: what it was fitted on has of words
+    that are not about a fact. least: how probable anything but a question about a fact has to be;
+    least_strange: the same of a text with other words, which may be an article's, or with one for
+    a person that was spoken of.
+    """
+
+    labels: tuple[str, ...]
+    weights: NDArray[np.float32]
+    biases: NDArray[np.float32]
+    words: frozenset[str]
+    least: float = 0.9
+    least_strange: float = 0.98
+
+    def spoken(self, text: str, vector: NDArray[np.float32]) -> Spoken | None:
+        """What a text is if it is surely no question about a fact; vector: (dimension,)."""
+        scores = self.weights @ vector + self.biases
+        # (classes,) probabilities.
+        chances = np.exp(scores - scores.max())
+        chances /= chances.sum()
+        small = plain_form(text).split()
+        strange = not self.words.issuperset(content_words(text)) or not PERSONS.isdisjoint(small)
+        if 1 - chances[0] < (self.least_strange if strange else self.least):
+            return None
+        label = self.labels[1 + int(np.argmax(chances[1:]))]
+        if label == Kind.OVERVIEW:
+            return Spoken(Kind.OVERVIEW, text)
+        return Spoken(Kind.SMALL_TALK, "", SmallTalk(label))
+
+
+def recognised(text: str, encoder: Encoder, intents: Intents | None) -> Spoken:
+    """What a text is by the rules and, if these find nothing, by its vector."""
+    said = spoken(text)
+    if said.kind is not Kind.FACT or intents is None or len(said.rest) > LONGEST:
+        return said
+    if encoder.name in ENGLISH_MODELS and is_foreign(said.rest):
+        return said
+    return intents.spoken(said.rest, encoder.encode_question(said.rest).pooled) or said
+
+
+@cache
+def intents_for(encoder_sha256: str) -> Intents | None:
+    """What was fitted for an encoder, None if nothing was."""
+    for entry in json.loads(PARAMETERS.read_text("utf-8")):
+        if entry["encoder"] == encoder_sha256:
+            return Intents(
+                tuple(entry["labels"]),
+                np.array(entry["weights"], np.float32),
+                np.array(entry["biases"], np.float32),
+                frozenset(entry["words"]),
+            )
+    return None

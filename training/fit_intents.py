@@ -93,7 +93,7 @@ def report(
     told: dict[str, list[tuple[bool, bool]]] = {}
     for label, text in said:
         kind = label if label in (Kind.FACT, Kind.OVERVIEW) else Kind.SMALL_TALK.value
-        by_rules, found = spoken(text), recognised(text, encoder, intents)
+        by_rules, found = spoken(text), recognised(text, encoder.encode_question, intents)
         told.setdefault(kind, []).append((by_rules.kind == kind, found.kind == kind))
         if found.kind != kind:
             print(f"  {label}, taken for {found.kind.value}: {text}")

@@ -242,7 +242,7 @@ class Assistant:
         return self._suggestions.after(answer, history, where)
 
     def _recognised(self, text: str) -> Spoken:
-        return recognised(text, self.encoder, intents_for(self.encoder.sha256))
+        return recognised(text, self._evidence.encode, intents_for(self.encoder))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

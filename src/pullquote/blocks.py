@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,6 +25,9 @@ _DIGEST = 16  # hexadecimal digits
 #: Bytes that are read of all files together before their pages are given back to the system, which
 #: keeps them in its cache: else every page that a question ever read would count as this process's.
 _HELD = 1 << 26
+#: Rows of a file that is larger than this are read from it and not mapped, if there are no more
+#: runs of them; and slices of one that is larger than that, if they are smaller.
+_GATHERED_FROM, _MOST_RUNS, _SLICED_FROM = 1 << 18, 65, 1 << 24
 
 
 def block_digests(path: Path) -> str:
@@ -41,17 +46,19 @@ class CheckedArray:
     Rows are taken with a slice or with an array of numbers, and come as plain arrays.
     """
 
-    def __init__(self, path: Path, digests: str) -> None:
+    def __init__(self, path: Path, digests: str, *, resident: bool = False) -> None:
         """Map the array of a .npy file, or the bytes of another, whose blocks have these digests.
 
-        Raises IndexDamagedError if the file is missing or of another size, or if its first block is
-        not what was written.
+        ``resident``: its pages are not given back; for what every question reads. Raises
+        IndexDamagedError if the file is missing or of another size, or if its first block is not
+        what was written.
         """
         self._path = path
         self._digests = digests
         blocks = len(digests) // _DIGEST
         self._checked = np.zeros(blocks, bool)
         self._whole = False  # whether every block was checked
+        self._resident = resident
         self._held = False  # whether pages were read since they were given back
         try:
             mapped = np.memmap(path, np.uint8, "r")
@@ -88,9 +95,52 @@ class CheckedArray:
         """Those rows; raises IndexDamagedError if their bytes are not what was written."""
         if not self._whole:
             self._check(self._blocks_of(rows))
+        if len(self._file) > (_SLICED_FROM if isinstance(rows, slice) else _GATHERED_FROM):
+            gathered = self._gathered(rows)
+            if gathered is not None:
+                return gathered
         found: NDArray[Any] = self._array[rows]
         self._count(found.nbytes)
         return found
+
+    def _gathered(self, rows: Any) -> NDArray[Any] | None:
+        """Rows read from the file without mapping it; None if they are many, or it is gone.
+
+        Every page that is mapped may bring its neighbours, up to 2 MB of them.
+        """
+        if isinstance(rows, slice):
+            first, last, step = rows.indices(len(self._array))
+            count, runs = max(last - first, 0), [(0, first, last - first)]
+            if step != 1 or count * self._row > _SLICED_FROM:
+                return None
+        else:
+            rows = np.asarray(rows, np.int64)
+            count = len(rows)
+            # Where each run of neighbouring rows begins among them, and the end: (runs + 1,).
+            cuts = [0, *((rows[1:] - rows[:-1] != 1).nonzero()[0] + 1).tolist(), count]
+            if len(cuts) > _MOST_RUNS or not count:
+                return None
+            runs = [(a, int(rows[a]), b - a) for a, b in pairwise(cuts)]
+            if any(row < 0 or row + size > len(self._array) for _, row, size in runs):
+                return None
+        file = _opened(self._path)
+        if file is None:
+            return None
+        into = np.empty((count, self._row), np.uint8)
+        try:
+            for place, row, size in runs:
+                begin = self._start + row * self._row
+                if os.preadv(file, [into[place : place + size].data], begin) != size * self._row:
+                    raise IndexDamagedError(damaged(self._path))
+        finally:
+            os.close(file)
+        return into.view(self._array.dtype).reshape(count, *self._array.shape[1:])
+
+    def searchsorted(self, values: NDArray[Any]) -> NDArray[np.intp]:
+        """As NumPy's, in an array of numbers that rise; raises IndexDamagedError as rows do."""
+        if not self._whole:
+            self._check(range(len(self._checked)))
+        return self._array.searchsorted(values)
 
     def _blocks_of(self, rows: Any) -> Sequence[int]:
         """The blocks that rows lie in."""
@@ -98,9 +148,10 @@ class CheckedArray:
             first, last, _ = rows.indices(len(self._array))
             begin, end = self._start + first * self._row, self._start + last * self._row
             return range(begin // BLOCK, -(-max(end, begin) // BLOCK))
-        begins = self._start + np.asarray(rows) * self._row
-        ends = (begins + max(self._row - 1, 0)) // BLOCK
-        blocks = begins // BLOCK
+        begins = self._start + np.asarray(rows, np.int64) * self._row
+        blocks, ends = begins // BLOCK, (begins + max(self._row - 1, 0)) // BLOCK
+        if self._row <= BLOCK and self._checked[blocks].all() and self._checked[ends].all():
+            return ()
         between = int((ends - blocks).max(initial=0))
         if between:
             blocks = np.concatenate([np.minimum(blocks + n, ends) for n in range(between + 1)])
@@ -109,17 +160,27 @@ class CheckedArray:
 
     def _check(self, blocks: Sequence[int]) -> None:
         new = [block for block in blocks if not self._checked[block]]
-        for block in new:
-            found = self._file[block * BLOCK : (block + 1) * BLOCK]
-            if _digest(found) != self._digests[block * _DIGEST : (block + 1) * _DIGEST]:
-                raise IndexDamagedError(damaged(self._path))
-            self._checked[block] = True
-        if new:
-            self._count(len(new) * BLOCK)
-            self._whole = bool(self._checked.all())
+        if not new:
+            return
+        file = _opened(self._path) if len(self._file) > _GATHERED_FROM else None
+        try:
+            for block in new:
+                begin = block * BLOCK
+                found = self._file[begin : begin + BLOCK]
+                read = found if file is None else os.pread(file, len(found), begin)
+                if _digest(read) != self._digests[block * _DIGEST : (block + 1) * _DIGEST]:
+                    raise IndexDamagedError(damaged(self._path))
+                self._checked[block] = True
+        finally:
+            if file is not None:
+                os.close(file)
+        self._count(len(new) * BLOCK)
+        self._whole = bool(self._checked.all())
 
     def _count(self, size: int) -> None:
         """Count bytes that were read, and give the pages of all files back when they are many."""
+        if self._resident:
+            return
         if not self._held:
             self._held = True
             _pages.hold(self)
@@ -132,6 +193,17 @@ class CheckedArray:
         self._held = False
         if hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
             self._pages.madvise(mmap.MADV_DONTNEED)
+
+
+def _opened(path: Path) -> int | None:
+    """A file to read places of; None on Windows, where what is mapped is read.
+
+    And None if it was removed meanwhile: what is mapped is still there.
+    """
+    try:
+        return os.open(path, os.O_RDONLY) if hasattr(os, "preadv") else None
+    except OSError:
+        return None
 
 
 class _Pages:

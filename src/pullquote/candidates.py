@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,10 @@ def candidates(
     pooled: (dimension,) the question's pooled vector. text: the question. within: the numbers of
     the chunks to choose from, which rise; None for all.
     """
-    near = nearest(index, pooled, within, count)
-    return {*near.tolist(), *best_by_words(index, text, within, count).tolist()}
+    with ThreadPoolExecutor(1) as beside:
+        near = beside.submit(nearest, index, pooled, within, count)
+        best = best_by_words(index, text, within, count)
+        return {*near.result().tolist(), *best.tolist()}
 
 
 def nearest(

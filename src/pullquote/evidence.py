@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class EvidenceFinder:
         """Store the parts; ``encoder`` is the one that made the index."""
         self.index = index
         self.encoder = encoder
+        #: Encodes a question; its wordings are asked for more than once.
+        self.encode = lru_cache(maxsize=2)(encoder.encode_question)
         self.reader = reader
         self._retriever = Retriever(index)
         self._numbers = index.numbers
@@ -119,10 +121,7 @@ class EvidenceFinder:
 
     def queries(self, asked: Question) -> tuple[Query, ...]:
         """The wordings of a question, encoded."""
-        return tuple(
-            Query(w.text, self.encoder.encode_question(w.text), w.own, w.share)
-            for w in asked.wordings
-        )
+        return tuple(Query(w.text, self.encode(w.text), w.own, w.share) for w in asked.wordings)
 
     def wanted(
         self,
@@ -202,7 +201,7 @@ class EvidenceFinder:
         quote = asked.context.citation
         if quote is None:
             text = f"{asked.context.question} {asked.context.said}"
-            query = Query(text, self.encoder.encode_question(text))
+            query = Query(text, self.encode(text))
             earlier = self._retriever.rank([query], only)
             return int(earlier.numbers[0]) if len(earlier.numbers) else None
         if quote.article_id not in self._numbers:

@@ -123,11 +123,10 @@ class Keywords:
         self, words: NDArray[np.uint64]
     ) -> Iterator[tuple[int, IntVector, NDArray[np.uint8]]]:
         """Of each of the (words,) that is here: its position, its chunks, how often in each."""
-        own = self.words[:]
-        if not len(own):
+        if not len(self.words):
             return
-        positions = np.minimum(np.searchsorted(own, words), len(own) - 1)
-        for number in np.flatnonzero(own[positions] == words).tolist():
+        positions = np.minimum(self.words.searchsorted(words), len(self.words) - 1)
+        for number in np.flatnonzero(self.words[positions] == words).tolist():
             first, last = self.first[positions[number] : positions[number] + 2].tolist()
             yield number, self.chunks[first:last], self.counts[first:last]
 

@@ -35,9 +35,9 @@ PREFIX, BUILDING = "segment-", ".building-"
 _TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks}
 _WORDS = tuple(f"keywords-{field.name}" for field in fields(Keywords))
 #: Arrays that are small or all read at the first question: verified when a segment is opened.
-_SMALL = ("sentences", "chunks", "vectors-scales", "pooled-scales", "article-ends")
+_SMALL = ("sentences", "chunks", "pooled-scales", "article-ends")
 #: Arrays of which most questions read little: verified where they are read.
-_LARGE = ("tokens", "vectors", "pooled", "words", *_WORDS)
+_LARGE = ("tokens", "vectors", "vectors-scales", "pooled", "words", *_WORDS)
 _FACTS = ("schema", "model_sha256", "dimension", "bits")
 _ARTICLES_OPEN = 64
 
@@ -118,7 +118,7 @@ def load_segment(path: Path, digest: str | None = None) -> Segment:
         files: dict[str, str] = contents["files"]
         entries = tuple(Entry(**entry) for entry in contents["entries"])
         arrays: dict[str, Any] = {
-            name: CheckedArray(path / f"{name}.npy", files[f"{name}.npy"])
+            name: CheckedArray(path / f"{name}.npy", files[f"{name}.npy"], resident=name in _WORDS)
             for name in (*_SMALL, *_LARGE)
         }
         for name in _SMALL:

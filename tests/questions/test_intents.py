@@ -45,7 +45,7 @@ FACTS = [
 
 
 def kind_of(text: str, encoder: Encoder) -> QuestionKind:
-    return recognised(text, encoder, intents_for(encoder.sha256)).kind
+    return recognised(text, encoder.encode_question, intents_for(encoder)).kind
 
 
 @pytest.mark.parametrize("text", [*OVERVIEWS, *TALK])
@@ -65,8 +65,8 @@ def test_what_has_a_question_in_it_is_a_question(encoder: Encoder) -> None:
 
 
 def test_without_anything_fitted_the_rules_decide(encoder: Encoder) -> None:
-    assert recognised("morning all!", encoder, None).kind is QuestionKind.FACT
-    assert recognised("hello", encoder, None).kind is QuestionKind.SMALL_TALK
+    assert recognised("morning all!", encoder.encode_question, None).kind is QuestionKind.FACT
+    assert recognised("hello", encoder.encode_question, None).kind is QuestionKind.SMALL_TALK
 
 
 def test_the_assistant_answers_accordingly(town: Assistant) -> None:

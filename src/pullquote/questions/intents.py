@@ -7,6 +7,7 @@ A multinomial logistic regression over the question's pooled vector. Its weights
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.datatypes import Encoder
+from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.datatypes import QuestionKind as Kind
 from pullquote.questions.kinds import PERSONS, Spoken, spoken
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
@@ -31,15 +32,16 @@ class Intents:
     """labels: (classes,) a :class:`Kind` or a :class:`SmallTalk`, the first for facts.
 
     weights: (classes, dimension), biases: (classes,). words: what it was fitted on has of words
-    that are not about a fact. least: how probable anything but a question about a fact has to be;
-    least_strange: the same of a text with other words, which may be an article's, or with one for
-    a person that was spoken of.
+    that are not about a fact. english_only: whether the encoder knows no other language. least: how
+    probable anything but a question about a fact has to be; least_strange: the same of a text with
+    other words, which may be an article's, or with one for a person that was spoken of.
     """
 
     labels: tuple[str, ...]
     weights: NDArray[np.float32]
     biases: NDArray[np.float32]
     words: frozenset[str]
+    english_only: bool = True
     least: float = 0.9
     least_strange: float = 0.98
 
@@ -59,19 +61,23 @@ class Intents:
         return Spoken(Kind.SMALL_TALK, "", SmallTalk(label))
 
 
-def recognised(text: str, encoder: Encoder, intents: Intents | None) -> Spoken:
+def recognised(text: str, encode: Callable[[str], TokenVectors], intents: Intents | None) -> Spoken:
     """What a text is by the rules and, if these find nothing, by its vector."""
     said = spoken(text)
     if said.kind is not Kind.FACT or intents is None or len(said.rest) > LONGEST:
         return said
-    if encoder.name in ENGLISH_MODELS and is_foreign(said.rest):
+    if intents.english_only and is_foreign(said.rest):
         return said
-    return intents.spoken(said.rest, encoder.encode_question(said.rest).pooled) or said
+    return intents.spoken(said.rest, encode(said.rest).pooled) or said
+
+
+def intents_for(encoder: Encoder) -> Intents | None:
+    """What was fitted for an encoder, None if nothing was."""
+    return _intents(encoder.sha256, encoder.name in ENGLISH_MODELS)
 
 
 @cache
-def intents_for(encoder_sha256: str) -> Intents | None:
-    """What was fitted for an encoder, None if nothing was."""
+def _intents(encoder_sha256: str, english_only: bool) -> Intents | None:
     for entry in json.loads(PARAMETERS.read_text("utf-8")):
         if entry["encoder"] == encoder_sha256:
             return Intents(
@@ -79,5 +85,6 @@ def intents_for(encoder_sha256: str) -> Intents | None:
                 np.array(entry["weights"], np.float32),
                 np.array(entry["biases"], np.float32),
                 frozenset(entry["words"]),
+                english_only,
             )
     return None

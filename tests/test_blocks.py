@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -20,6 +21,33 @@ def checked(path: Path, array: np.ndarray) -> CheckedArray:
 def test_rows_are_those_of_the_array(tmp_path: Path, rows: slice | np.ndarray) -> None:
     array = np.arange(1000 * 300, dtype=np.int32).reshape(1000, 300)
     assert (checked(tmp_path / "a.npy", array)[rows] == array[rows]).all()
+
+
+@pytest.mark.parametrize("rows", [slice(3, 9), slice(9, 3), slice(-2, None), np.array([7, 8, 2])])
+def test_rows_of_a_large_file_are_those_of_the_array(tmp_path: Path, rows: Any) -> None:
+    array = np.arange(300 * 60_000, dtype=np.uint8).reshape(300, 60_000)  # 18 MB
+    assert (checked(tmp_path / "a.npy", array)[rows] == array[rows]).all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is mapped")
+def test_a_file_that_was_removed_is_still_read(tmp_path: Path) -> None:
+    array = np.arange(1000 * 300, dtype=np.int32).reshape(1000, 300)
+    mapped = checked(tmp_path / "a.npy", array)
+    (tmp_path / "a.npy").unlink()
+    rows = np.array([4, 5, 900])
+    assert (mapped[rows] == array[rows]).all()
+
+
+def test_where_numbers_stand_is_told_of_whole_files_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    array = np.arange(0, 40_000, 2)
+    digests = checked(path, array)._digests
+    assert checked(path, array).searchsorted(np.array([6, 7])).tolist() == [3, 4]
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IndexDamagedError, match="missing or damaged"):
+        CheckedArray(path, digests).searchsorted(np.array([6]))
 
 
 def test_a_row_that_crosses_into_a_damaged_block_is_not_read(tmp_path: Path) -> None:

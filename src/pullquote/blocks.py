@@ -110,7 +110,8 @@ class CheckedArray:
         """
         if isinstance(rows, slice):
             first, last, step = rows.indices(len(self._array))
-            count, runs = max(last - first, 0), [(0, first, last - first)]
+            count = max(last - first, 0)
+            runs = [(0, first, count)]
             if step != 1 or count * self._row > _SLICED_FROM:
                 return None
         else:

@@ -55,7 +55,9 @@ def dataset(tmp_path: Path) -> Path:
 
 def test_together_a_quote_of_another_article_is_a_miss(dataset: Path, tmp_path: Path) -> None:
     twin = tmp_path / "twin.jsonl"
-    text = TOWN.replace("Ada Whitlock", "Ida Blackwood")
+    # It has nothing else that is asked about: which of two alike is first is chance.
+    text = TOWN.replace("Ada Whitlock", "Ida Blackwood").replace("It stands 41 metres tall.", "")
+    text = text[: text.index("Her brother")]
     twin.write_text(row(text, asked("Who built the lighthouse?", text, "Ida Blackwood")))
     out = tmp_path / "report.json"
     words = ["eval", str(dataset), str(twin), "--together", "--without-reader", "--json", str(out)]

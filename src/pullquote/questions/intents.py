@@ -68,6 +68,8 @@ def recognised(text: str, encode: Callable[[str], TokenVectors], intents: Intent
         return said
     if intents.english_only and is_foreign(said.rest):
         return said
+    if not any(letter.isalnum() for letter in said.rest):
+        return said
     return intents.spoken(said.rest, encode(said.rest).pooled) or said
 
 

@@ -1,14 +1,8 @@
-"""How many threads: one for NumPy's products, for waking a second costs more for a question."""
+"""One thread for NumPy's products: for those of a question, waking a second costs more."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from language_server import LanguageServer, Script, language_server
 
 from pullquote import Assistant, LanguageModelError
-from pullquote.datatypes import Answer, Verdict
+from pullquote.datatypes import Answer, QuestionKind, Verdict
 
 UNCLEAR = "and who takes care of it now?"
 CLEAR = "Who takes care of the light in the lighthouse?"
@@ -99,6 +100,14 @@ def test_what_is_sure_or_leans_on_nothing_is_not_sent(town: Assistant, script: S
     assert town.reconsider(sure, []) is sure
     assert town.reconsider(alone, [sure]) is alone
     assert script.sent == []
+
+
+def test_small_talk_is_not_sent(
+    town: Assistant, script: Script, before: list[Answer], unsure: Answer
+) -> None:
+    script.in_full = CLEAR
+    talk = replace(unsure, kind=QuestionKind.SMALL_TALK)
+    assert town.reconsider(talk, before) is talk
 
 
 def test_a_server_that_fails_is_named(

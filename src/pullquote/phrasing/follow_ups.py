@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pullquote.datatypes import Answer, Verdict
+from pullquote.datatypes import Answer, QuestionKind, Verdict
 from pullquote.phrasing.client import LanguageModel
 from pullquote.phrasing.instructions import is_instruction, without_instructions
 from pullquote.phrasing.languages import is_foreign
@@ -31,6 +31,8 @@ def context_of_unsure(answer: Answer, history: Sequence[Turn]) -> Context | None
 
     ``history``: the turns before it. None, too, if it was searched for as it stands.
     """
+    if answer.kind is not QuestionKind.FACT:
+        return None
     asked = understand(answer.question, history)
     unsure = answer.verdict is not Verdict.ANSWERED
     literal = answer.searched_for == understand(answer.question).searched_for

@@ -192,7 +192,7 @@ def understand(
     if vocabulary is not None and said.kind is Kind.FACT and language in _SPELT:
         spelt = mend(text, vocabulary.counts, vocabulary.is_word)
         if spelt.changed:  # “who editd this?” is about the piece
-            said = spoken(spelt.text)
+            said = recognise(spelt.text)
             text, mended = said.rest or spelt.text, spelt.changed
     kind = said.kind
     if kind is Kind.PIECE and context is not None and not said.names_piece:

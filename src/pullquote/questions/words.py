@@ -20,7 +20,7 @@ FUNCTION_WORDS = frozenset(
         "whats whos wheres whens whys hows thats theres hes shes theyre youre im ive "
         "didnt doesnt dont isnt wasnt arent werent wont cant couldnt wouldnt hasnt havent "
         # as people write in chats
-        "pls plz ur abt bout coz cuz coz cuz bc tho thru gonna wanna gotta "
+        "pls plz ur abt bout coz cuz bc tho thru gonna wanna gotta "
         # Spanish
         "el la los las un una unos unas de del al a en con por para sin sobre entre y e o u ni que "
         "qué quien quién quienes quiénes cual cuál cuales cuáles cuando cuándo cuanto cuánto "

@@ -8,7 +8,7 @@ for questions about facts also those of the training data, of which many are mad
 their question mark, and the turns of the conversations that were written for the training.
 Something said with a question after it is a question. The figures that are printed are of
 utterances-test.tsv, which another wrote without having seen the first: nothing was fitted or chosen
-on it.
+on it; and of the question sets in --asked, how many of their questions are taken for anything else.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from written import written_questions
 
 from pullquote.datatypes import Encoder
 from pullquote.datatypes import QuestionKind as Kind
+from pullquote.evaluation.data import read_documents
 from pullquote.models.encoder import open_encoder
 from pullquote.questions.intents import LONGEST, Intents, recognised
 from pullquote.questions.kinds import spoken
@@ -103,12 +104,25 @@ def report(
     }
 
 
+def taken(intents: Intents, path: Path, encoder: Encoder) -> tuple[int, list[str]]:
+    """Of a question set how many questions it has, and those that the regression alone takes."""
+    asked = [question.question for row in read_documents(path) for question in row.questions]
+    encode = encoder.encode_question
+    return len(asked), [
+        text
+        for text in asked
+        if spoken(text).kind is Kind.FACT
+        and recognised(text, encode, intents).kind is not Kind.FACT
+    ]
+
+
 def main() -> None:
     """Fit, print the figures, and write the parameters."""
     parser = argparse.ArgumentParser(description="Fit what tells small talk from questions.")
     parser.add_argument("--contexts", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--asked", type=Path, nargs="*", default=[], help="sets of questions")
     parser.add_argument("--model", help="another encoder than the default")
     parser.add_argument("--strength", type=float, default=40.0)
     given = parser.parse_args()
@@ -120,6 +134,9 @@ def main() -> None:
     others = [(Kind.FACT.value, text) for text in more if len(text) <= LONGEST]
     intents = fit([*said, *others], encoder, given.strength)
     print(json.dumps(report(intents, read_utterances(HERE / "utterances-test.tsv"), encoder)))
+    for path in given.asked:
+        count, wrong = taken(intents, path, encoder)
+        print(f"{path.name}: {len(wrong)} of {count} {wrong}")
     entry = {
         "encoder": encoder.sha256,
         "labels": list(intents.labels),

@@ -27,6 +27,9 @@ TALK = [
     "are you some sort of bot?",
     "ok see u around then",
     "omg how very sad",
+    "thanks, that makes a lot of sense now",
+    "cheers, that cleared it up a lot",
+    "great, that explains everything",
 ]
 FACTS = [
     "why did she?",
@@ -41,6 +44,10 @@ FACTS = [
     "when is the ferry office open in the morning",
     "what's the point of the new sluice",
     "station is full",
+    "thanks, and when was that",
+    "ok and how much did it cost",
+    "thank you. does it rain there",
+    "wow, how many died",
 ]
 
 

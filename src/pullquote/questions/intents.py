@@ -62,15 +62,21 @@ class Intents:
 
 
 def recognised(text: str, encode: Callable[[str], TokenVectors], intents: Intents | None) -> Spoken:
-    """What a text is by the rules and, if these find nothing, by its vector."""
+    """What a text is by the rules and, if these find a question, by the vectors of both.
+
+    Of “thanks, that makes sense now” the rules leave “that makes sense now”: the whole is clearer.
+    """
     said = spoken(text)
-    if said.kind is not Kind.FACT or intents is None or len(said.rest) > LONGEST:
+    if said.kind is not Kind.FACT or intents is None or len(text) > LONGEST:
         return said
     if intents.english_only and is_foreign(said.rest):
         return said
-    if not any(letter.isalnum() for letter in said.rest):
-        return said
-    return intents.spoken(said.rest, encode(said.rest).pooled) or said
+    for words in dict.fromkeys((said.rest, text)):
+        if any(letter.isalnum() for letter in words):
+            found = intents.spoken(words, encode(words).pooled)
+            if found is not None:
+                return found
+    return said
 
 
 def intents_for(encoder: Encoder) -> Intents | None:

@@ -14,7 +14,6 @@ from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.documents.model_text import ModelText
 from pullquote.index import Index, build_index
-from pullquote.keywords import Bm25
 from pullquote.retrieval import Query, Retriever
 from pullquote.tables import Chunks
 
@@ -127,8 +126,7 @@ def same(index: Index, fresh: Index, encoder: Encoder) -> None:
         assert np.allclose(found.scores, brute.scores, atol=0.02)
         assert np.allclose(np.sort(found.dense), np.sort(brute.dense), atol=0.01)
         words = [
-            Bm25([s.keywords for s in one.segments]).scores(question, ["en"])
-            for one in (index, fresh)
+            one.bm25.scores(question, ["en"], np.arange(len(one.chunks))) for one in (index, fresh)
         ]
         assert np.allclose(np.sort(words[0]), np.sort(words[1]), atol=1e-5)
 

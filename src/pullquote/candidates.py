@@ -91,14 +91,4 @@ def _in_segments(
 
 def best_by_words(index: Index, text: str, within: IntVector | None, count: int) -> IntVector:
     """The chunks whose words speak most to the question's, best first."""
-    scores = index.bm25.scores(text, index.languages)
-    if within is not None:
-        own = np.zeros_like(scores)
-        own[within] = scores[within]
-        scores = own
-    matching: IntVector = np.flatnonzero(scores > 0)
-    if len(matching) > count:
-        # No worse than the last that is taken: (count and those like it,).
-        least = np.partition(scores[matching], len(matching) - count)[len(matching) - count]
-        matching = matching[scores[matching] >= least]
-    return matching[np.argsort(-scores[matching], kind="stable")[:count]]
+    return index.bm25.best(text, index.languages, count, within)

@@ -10,11 +10,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.bm25 import Bm25
 from pullquote.codes import Bits, JoinedCodes
 from pullquote.datatypes import Encoder, IntVector, Sentence
 from pullquote.documents.article import Article
 from pullquote.filters import Filter
-from pullquote.keywords import Bm25
 from pullquote.library import Articles, Library
 from pullquote.segment import Entry, Segment, encoded, joined_tables
 from pullquote.tables import Chunks, Sentences

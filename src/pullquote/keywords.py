@@ -1,14 +1,13 @@
-"""The words of chunks, and BM25 over the chunks of any number of segments.
+"""The words of chunks, which bm25s takes apart and PyStemmer stems.
 
-The formula is that of Lucene, as in bm25s (Lù 2024, https://arxiv.org/abs/2407.03618, table 1),
-which takes texts apart here. What a segment keeps are counts alone. So segments are joined without
-their texts, and rarity and length are always those of all articles.
+What a segment keeps are counts alone. So segments are joined without their texts, and rarity and
+length are always those of all articles: :mod:`pullquote.bm25`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -118,52 +117,6 @@ class Keywords:
         """(pairs,) the word of each pair."""
         first = self.first[:].astype(np.int64)
         return np.repeat(self.words[:], first[1:] - first[:-1])
-
-    def pairs_of(
-        self, words: NDArray[np.uint64]
-    ) -> Iterator[tuple[int, IntVector, NDArray[np.uint8]]]:
-        """Of each of the (words,) that is here: its position, its chunks, how often in each."""
-        if not len(self.words):
-            return
-        positions = np.minimum(self.words.searchsorted(words), len(self.words) - 1)
-        for number in np.flatnonzero(self.words[positions] == words).tolist():
-            first, last = self.first[positions[number] : positions[number] + 2].tolist()
-            yield number, self.chunks[first:last], self.counts[first:last]
-
-
-class Bm25:
-    """BM25 over the chunks of several segments, numbered through all of them."""
-
-    def __init__(self, parts: Sequence[Keywords]) -> None:
-        """Use the words of the segments in order."""
-        self._parts = parts
-        self._bases = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()
-        none = np.zeros(0, np.uint16)
-        self._lengths = np.concatenate([none, *(part.lengths[:] for part in parts)])
-        self._mean = np.float32(self._lengths.mean() if self._lengths.any() else 1)
-
-    def scores(self, text: str, languages: Iterable[str]) -> NDArray[np.float32]:
-        """(chunks,) the BM25 score of each chunk for the words of a text.
-
-        The text is taken in each of the languages; those of articles that it is not in match
-        little.
-        """
-        scores = np.zeros(len(self._lengths), np.float32)
-        stems = {word for name in languages for word in hashed_stems([text], name)[0]}
-        words = np.array(sorted(stems), np.uint64)
-        # Of each word, the chunks that have it, by part, and how often.
-        found: list[list[tuple[IntVector, NDArray[np.uint8]]]] = [[] for _ in stems]
-        for part, base in zip(self._parts, self._bases, strict=False):
-            for number, chunks, counts in part.pairs_of(words):
-                found[number].append((chunks + np.int64(base), counts))
-        for pairs in filter(None, found):
-            # Of every chunk that has the word: its number, and how often: (chunks with it,).
-            chunks = np.concatenate([chunks for chunks, _ in pairs])
-            often = np.concatenate([counts for _, counts in pairs]).astype(np.float32)
-            idf = np.log(1 + (len(scores) - len(chunks) + 0.5) / (len(chunks) + 0.5))
-            lengths = self._lengths[chunks].astype(np.float32)
-            scores[chunks] += np.float32(idf) * saturated(often, lengths, self._mean)
-        return scores
 
 
 def saturated(

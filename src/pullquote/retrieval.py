@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pullquote.candidates import candidates
 from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
 from pullquote.index import Index
+from pullquote.tables import runs
 
 #: What a match in the sentence before counts, against one in the sentence itself.
 PREVIOUS_SENTENCE = 0.8
@@ -219,17 +220,6 @@ class Retriever:
 def candidate_count(chunks: int) -> int:
     """How many of so many chunks are taken as candidates from each route."""
     return max(CANDIDATES, chunks // _ONE_OF)
-
-
-def runs(firsts: IntVector, lasts: IntVector) -> IntVector:
-    """All numbers of the ranges [first, last), one range after another.
-
-    >>> runs(np.array([3, 8]), np.array([5, 9])).tolist()
-    [3, 4, 8]
-    """
-    sizes = lasts - firsts
-    before = np.cumsum(sizes) - sizes
-    return np.asarray(np.repeat(firsts - before, sizes) + np.arange(sizes.sum()))
 
 
 def in_one(numbers: IntVector) -> range | IntVector:

@@ -136,3 +136,14 @@ def token_rows(word: IntVector, offset: IntVector, length: IntVector) -> NDArray
     rows = np.empty(len(word), TOKEN)
     rows["word"], rows["offset"], rows["length"] = word, offset, length
     return rows
+
+
+def runs(firsts: IntVector, lasts: IntVector) -> IntVector:
+    """All numbers of the ranges [first, last), one range after another.
+
+    >>> runs(np.array([3, 8]), np.array([5, 9])).tolist()
+    [3, 4, 8]
+    """
+    sizes = lasts - firsts
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.repeat(firsts - before, sizes) + np.arange(sizes.sum()))

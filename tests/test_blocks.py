@@ -38,18 +38,6 @@ def test_a_file_that_was_removed_is_still_read(tmp_path: Path) -> None:
     assert (mapped[rows] == array[rows]).all()
 
 
-def test_where_numbers_stand_is_told_of_whole_files_alone(tmp_path: Path) -> None:
-    path = tmp_path / "a.npy"
-    array = np.arange(0, 40_000, 2)
-    digests = checked(path, array)._digests
-    assert checked(path, array).searchsorted(np.array([6, 7])).tolist() == [3, 4]
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(IndexDamagedError, match="missing or damaged"):
-        CheckedArray(path, digests).searchsorted(np.array([6]))
-
-
 def test_a_row_that_crosses_into_a_damaged_block_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     array = np.zeros((4, BLOCK // 2 + 1000), np.uint8)

@@ -91,7 +91,7 @@ def given_paragraph(
             for question in questions[::part]:
                 words = question.question
                 ranking = retriever.rank([Query(words, encoder.encode_question(words))])
-                _, sentences = rerank(reader, [Wording(words)], index, ranking)
+                _, sentences = rerank(reader, [Wording(words)], index, ranking, ranking.scores)
                 if sentences:
                     found.append(_found(text, question, list(sentences.values())))
     right = [o for o in found if o.answerable]

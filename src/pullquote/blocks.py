@@ -46,19 +46,17 @@ class CheckedArray:
     Rows are taken with a slice or with an array of numbers, and come as plain arrays.
     """
 
-    def __init__(self, path: Path, digests: str, *, resident: bool = False) -> None:
+    def __init__(self, path: Path, digests: str) -> None:
         """Map the array of a .npy file, or the bytes of another, whose blocks have these digests.
 
-        ``resident``: its pages are not given back; for what every question reads. Raises
-        IndexDamagedError if the file is missing or of another size, or if its first block is not
-        what was written.
+        Raises IndexDamagedError if the file is missing or of another size, or if its first block is
+        not what was written.
         """
         self._path = path
         self._digests = digests
         blocks = len(digests) // _DIGEST
-        self._checked = np.zeros(blocks, bool)
+        self._checked = bytearray(blocks)  # 1 for each block that was
         self._whole = False  # whether every block was checked
-        self._resident = resident
         self._held = False  # whether pages were read since they were given back
         try:
             mapped = np.memmap(path, np.uint8, "r")
@@ -93,55 +91,53 @@ class CheckedArray:
 
     def __getitem__(self, rows: Any) -> NDArray[Any]:
         """Those rows; raises IndexDamagedError if their bytes are not what was written."""
-        if not self._whole:
-            self._check(self._blocks_of(rows))
         if len(self._file) > (_SLICED_FROM if isinstance(rows, slice) else _GATHERED_FROM):
-            gathered = self._gathered(rows)
+            runs = self._runs_of(rows)
+            gathered = self._gathered(runs) if runs is not None else None
             if gathered is not None:
                 return gathered
+        if not self._whole:
+            self._check(self._blocks_of(rows))
         found: NDArray[Any] = self._array[rows]
         self._count(found.nbytes)
         return found
 
-    def _gathered(self, rows: Any) -> NDArray[Any] | None:
-        """Rows read from the file without mapping it; None if they are many, or it is gone.
+    def _runs_of(self, rows: Any) -> list[tuple[int, int]] | None:
+        """The runs of neighbours, each its first row and their number; None if they are many."""
+        if isinstance(rows, slice):
+            first, last, step = rows.indices(len(self._array))
+            small = step == 1 and (last - first) * self._row <= _SLICED_FROM
+            return [(first, max(last - first, 0))] if small else None
+        rows = np.asarray(rows, np.int64)
+        # Where each run begins among them, and the end: (runs + 1,).
+        cuts = [0, *((rows[1:] - rows[:-1] != 1).nonzero()[0] + 1).tolist(), len(rows)]
+        if len(cuts) > _MOST_RUNS or not len(rows):
+            return None
+        firsts = rows[cuts[:-1]].tolist()
+        runs = [(first, b - a) for first, (a, b) in zip(firsts, pairwise(cuts), strict=True)]
+        inside = all(first >= 0 and first + size <= len(self._array) for first, size in runs)
+        return runs if inside else None
+
+    def _gathered(self, runs: Sequence[tuple[int, int]]) -> NDArray[Any] | None:
+        """Rows read from the file without mapping it; None if it is gone.
 
         Every page that is mapped may bring its neighbours, up to 2 MB of them.
         """
-        if isinstance(rows, slice):
-            first, last, step = rows.indices(len(self._array))
-            count = max(last - first, 0)
-            runs = [(0, first, count)]
-            if step != 1 or count * self._row > _SLICED_FROM:
-                return None
-        else:
-            rows = np.asarray(rows, np.int64)
-            count = len(rows)
-            # Where each run of neighbouring rows begins among them, and the end: (runs + 1,).
-            cuts = [0, *((rows[1:] - rows[:-1] != 1).nonzero()[0] + 1).tolist(), count]
-            if len(cuts) > _MOST_RUNS or not count:
-                return None
-            runs = [(a, int(rows[a]), b - a) for a, b in pairwise(cuts)]
-            if any(row < 0 or row + size > len(self._array) for _, row, size in runs):
-                return None
         file = _opened(self._path)
         if file is None:
             return None
-        into = np.empty((count, self._row), np.uint8)
+        into = np.empty(sum(size for _, size in runs) * self._row, np.uint8)
+        place = 0
         try:
-            for place, row, size in runs:
-                begin = self._start + row * self._row
-                if os.preadv(file, [into[place : place + size].data], begin) != size * self._row:
+            for row, count in runs:
+                begin, size = self._start + row * self._row, count * self._row
+                self._check(range(begin // BLOCK, -(-(begin + size) // BLOCK)), file)
+                if os.preadv(file, [into[place : place + size].data], begin) != size:
                     raise IndexDamagedError(damaged(self._path))
+                place += size
         finally:
             os.close(file)
-        return into.view(self._array.dtype).reshape(count, *self._array.shape[1:])
-
-    def searchsorted(self, values: NDArray[Any]) -> NDArray[np.intp]:
-        """As NumPy's, in an array of numbers that rise; raises IndexDamagedError as rows do."""
-        if not self._whole:
-            self._check(range(len(self._checked)))
-        return self._array.searchsorted(values)
+        return into.view(self._array.dtype).reshape(-1, *self._array.shape[1:])
 
     def _blocks_of(self, rows: Any) -> Sequence[int]:
         """The blocks that rows lie in."""
@@ -151,37 +147,30 @@ class CheckedArray:
             return range(begin // BLOCK, -(-max(end, begin) // BLOCK))
         begins = self._start + np.asarray(rows, np.int64) * self._row
         blocks, ends = begins // BLOCK, (begins + max(self._row - 1, 0)) // BLOCK
-        if self._row <= BLOCK and self._checked[blocks].all() and self._checked[ends].all():
-            return ()
         between = int((ends - blocks).max(initial=0))
         if between:
             blocks = np.concatenate([np.minimum(blocks + n, ends) for n in range(between + 1)])
-        unchecked: list[int] = np.unique(blocks[~self._checked[blocks]]).tolist()
-        return unchecked
+        found: list[int] = np.unique(blocks).tolist()
+        return found
 
-    def _check(self, blocks: Sequence[int]) -> None:
+    def _check(self, blocks: Sequence[int], file: int | None = None) -> None:
+        """Check those blocks that were not yet, of what is mapped or of the file that is open."""
         new = [block for block in blocks if not self._checked[block]]
         if not new:
             return
-        file = _opened(self._path) if len(self._file) > _GATHERED_FROM else None
-        try:
-            for block in new:
-                begin = block * BLOCK
-                found = self._file[begin : begin + BLOCK]
-                read = found if file is None else os.pread(file, len(found), begin)
-                if _digest(read) != self._digests[block * _DIGEST : (block + 1) * _DIGEST]:
-                    raise IndexDamagedError(damaged(self._path))
-                self._checked[block] = True
-        finally:
-            if file is not None:
-                os.close(file)
-        self._count(len(new) * BLOCK)
-        self._whole = bool(self._checked.all())
+        for block in new:
+            begin = block * BLOCK
+            size = min(BLOCK, len(self._file) - begin)
+            read = self._file[begin : begin + size] if file is None else os.pread(file, size, begin)
+            if _digest(read) != self._digests[block * _DIGEST : (block + 1) * _DIGEST]:
+                raise IndexDamagedError(damaged(self._path))
+            self._checked[block] = 1
+        if file is None:
+            self._count(len(new) * BLOCK)
+        self._whole = 0 not in self._checked
 
     def _count(self, size: int) -> None:
         """Count bytes that were read, and give the pages of all files back when they are many."""
-        if self._resident:
-            return
         if not self._held:
             self._held = True
             _pages.hold(self)

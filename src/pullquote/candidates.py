@@ -1,4 +1,4 @@
-"""Which chunks of a large collection are scored: those near a question by vectors or by words."""
+"""Which chunks of a large collection are scored: those near a question by vectors and by words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pullquote.index import Index
 SEARCHED_WHOLE = 10_000
 #: How many times as many chunks as are wanted are found by their signs.
 _BY_SIGNS = 10
+#: What the best BM25 score is worth as a cosine. From 0.4 to 1 it hardly matters.
+_BM25_WORTH = 0.7
 
 
 def candidates(
@@ -23,16 +25,21 @@ def candidates(
     text: str,
     within: IntVector | None,
     count: int,
-) -> set[int]:
-    """Of the chunks the ``count`` nearest by pooled vectors, and as many that are best by BM25.
+) -> IntVector:
+    """The ``count`` best chunks by pooled vectors and BM25 together, best first.
 
+    They are of the ``count`` nearest by pooled vectors and of as many that are best by BM25.
     pooled: (dimension,) the question's pooled vector. text: the question. within: the numbers of
     the chunks to choose from, which rise; None for all.
     """
     with ThreadPoolExecutor(1) as beside:
         near = beside.submit(nearest, index, pooled, within, count)
-        best = best_by_words(index, text, within, count)
-        return {*near.result().tolist(), *best.tolist()}
+        best = index.bm25.best(text, index.languages, count, within)
+        either = np.union1d(near.result(), best)
+    words = index.bm25.scores(text, index.languages, either)
+    words *= _BM25_WORTH / max(float(words.max(initial=0)), 1e-9)
+    scores = _by_signs(index, pooled, either) + words
+    return either[np.argsort(-scores, kind="stable")[:count]]
 
 
 def nearest(
@@ -54,13 +61,19 @@ def nearest(
         _, numbers = faiss.knn_hamming(asked, signs, _BY_SIGNS * count, variant="mc")
         chosen = np.sort(numbers[0])
     chunks = chosen if within is None else within[chosen]
-    return _by_cosine(index, pooled, chunks)[:count]
+    return chunks[np.argsort(-_by_signs(index, pooled, chunks), kind="stable")[:count]]
 
 
-def _by_cosine(index: Index, pooled: NDArray[np.float32], chunks: IntVector) -> IntVector:
-    """Chunks, given in their order, with the nearest to a question first."""
-    cosines = index.pooled.cosines(pooled[None, :], chunks)[0]
-    return chunks[np.argsort(-cosines, kind="stable")]
+def _by_signs(index: Index, pooled: NDArray[np.float32], chunks: IntVector) -> NDArray[np.float32]:
+    """(chunks,) about the cosine of each with a question, by the signs of its pooled vector.
+
+    The numbers of a turned vector look like draws from a normal distribution, so they are worth
+    their mean size each (RaBitQ, https://arxiv.org/abs/2405.12497).
+    """
+    (turned,) = index.pooled.turned(pooled[None, :])
+    bits = np.unpackbits(index.signs[chunks], axis=1).astype(np.float32)
+    size = np.sqrt(2 / np.pi / len(turned))
+    return np.asarray((2 * bits @ turned - turned.sum()) / (size * len(turned)), np.float32)
 
 
 def _in_segments(
@@ -86,9 +99,6 @@ def _in_segments(
         _, near = segment.faiss_index.search(turned, min(2 * count, size), params=selected)
         found.append(near[0][near[0] >= 0] + base)
         base += size
-    return _by_cosine(index, pooled, np.sort(np.concatenate(found)))[:count]
-
-
-def best_by_words(index: Index, text: str, within: IntVector | None, count: int) -> IntVector:
-    """The chunks whose words speak most to the question's, best first."""
-    return index.bm25.best(text, index.languages, count, within)
+    chunks = np.sort(np.concatenate(found))
+    cosines = index.pooled.cosines(pooled[None, :], chunks)[0]
+    return chunks[np.argsort(-cosines, kind="stable")[:count]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote import quotes as quoting
 from pullquote.checks import years_of
@@ -23,7 +24,7 @@ from pullquote.questions.expected import Expected
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
-from pullquote.retrieval import Query, Ranking, Retriever, near, reordered
+from pullquote.retrieval import Query, Ranking, Retriever, nearness, reordered
 from pullquote.stores.store import Wanted
 
 
@@ -44,6 +45,12 @@ _READ_AT_ONCE = 300_000
 #: So many of the best sentences are moved by their words: what one gains that explains what is
 #: asked for, and what one loses that is about another year.
 _MOVED, _EXPLAINED, _ANOTHER_YEAR = 20, 0.1, 0.1
+#: What standing right where the last answer came from adds to the score of a question after it.
+_NEARNESS = np.float32(0.06)
+#: What MaxSim counts and what nearness adds if the question points back and sentences were read:
+#: its few words match where they do not answer. After our own quote, which may be a wrong one, and
+#: after words that somebody else gave for the answer. On plateaus of development follow-ups.
+_AFTER_QUOTE, _AFTER_WORDS = (0.7, 0.06), (0.5, 0.1)
 #: The verifier looks at other quotes if its logit for the first is below this, and puts one first
 #: that is so much above the first. Between 2 and 4 the second hardly matters.
 _HARDLY_ANSWERS, _MUCH_SURER = 1.0, 3.0
@@ -145,12 +152,21 @@ class EvidenceFinder:
             return Found(self, queries, ranking, {})
         last = self._last_quoted(asked, only)
         if last is not None:
-            inside = self.index.sentences_of(int(self.index.sentences.article[last]))
-            ranking = near(ranking, last, inside)
+            ranking = reordered(ranking, ranking.scores + _NEARNESS * self._near(ranking, last))
         read: ReadSentences = {}
         if self.reader is not None:
-            ranking, read = rerank(self.reader, asked.wordings, self.index, ranking)
+            scores = ranking.scores
+            if last is not None and asked.context is not None and asked.points_back:
+                share, near = _AFTER_QUOTE if asked.context.citation else _AFTER_WORDS
+                scores = np.float32(share) * ranking.maxsim
+                scores += np.float32(near) * self._near(ranking, last)
+            ranking, read = rerank(self.reader, asked.wordings, self.index, ranking, scores)
         return Found(self, queries, self._by_words(asked, ranking), read)
+
+    def _near(self, ranking: Ranking, sentence: int) -> NDArray[np.float32]:
+        """(sentences,) how near each of the ranking is to that one of the index, in its article."""
+        article = int(self.index.sentences.article[sentence])
+        return nearness(ranking, sentence, self.index.sentences_of(article))
 
     def _by_words(self, asked: Question, ranking: Ranking) -> Ranking:
         """The ranking with the best sentences moved by what their words alone tell.

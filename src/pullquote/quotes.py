@@ -20,8 +20,9 @@ SENTENCES_IN_A_QUOTE = 3
 LONGEST_QUOTE = 400  # code points
 QUOTES = 3
 QUOTES_IN_A_LIST = 6
-#: What a further sentence costs a quote, and what its own score is worth.
-_SENTENCE_COST = 0.1
+#: What a further sentence costs a quote, less if the question points back: the words that it asks
+#: about stand before the quote then; and what its own score is worth.
+_SENTENCE_COST, _SENTENCE_COST_AFTER = 0.1, 0.07
 _NEIGHBOUR_WORTH = 0.3
 #: What it costs a quote to go on over the end of a paragraph, and of an item or a row, which say
 #: things of their own: the most that loses nothing on the development sets.
@@ -84,6 +85,7 @@ def choose_windows(
     may = quotable(index, ranking.numbers, read)
     count = QUOTES_IN_A_LIST if question.expected is Expected.LIST else QUOTES
     whole = _list_that_answers(index, ranking, may, question)
+    cost = _SENTENCE_COST_AFTER if question.points_back else _SENTENCE_COST
     chosen: list[Window] = [whole] if whole is not None else []
     taken: set[int] = {n for window in chosen for n in range(window.first, window.last)}
     for column, number in enumerate(columns):
@@ -95,7 +97,7 @@ def choose_windows(
             continue
         windows = [
             window
-            for window in _windows_around(index, ranking, columns, number)
+            for window in _windows_around(index, ranking, columns, number, cost)
             if taken.isdisjoint(range(window.first, window.last))
         ]
         best = max(windows, key=lambda window: (window.score, -window.first))
@@ -159,8 +161,9 @@ def _list_around(index: Index, number: int) -> range:
 
 
 def _windows_around(
-    index: Index, ranking: Ranking, columns: dict[int, int], number: int
+    index: Index, ranking: Ranking, columns: dict[int, int], number: int, further: float
 ) -> Iterator[Window]:
+    """Those around a sentence; ``further``: what each further sentence costs."""
     rows = index.sentences
     article = index.sentences_of(int(rows.article[number]))
     for first in range(max(article.start, number - SENTENCES_IN_A_QUOTE + 1), number + 1):
@@ -173,7 +176,7 @@ def _windows_around(
             inside = [columns[n] for n in range(first, last) if n in columns]
             together = float(ranking.weights @ ranking.similarities[:, inside].max(axis=1))
             neighbours = float(ranking.maxsim[inside].sum() - ranking.maxsim[columns[number]])
-            cost = _SENTENCE_COST * (last - first - 1) + _crossing_cost(index, first, last)
+            cost = further * (last - first - 1) + _crossing_cost(index, first, last)
             score = together + _NEIGHBOUR_WORTH * neighbours - cost
             yield Window(first, last, start, end, score)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote.datatypes import IntVector, SentenceKind
 from pullquote.documents.model_text import ModelText, model_text
@@ -56,11 +57,16 @@ ReadSentences = dict[int, ReadSentence]
 
 
 def rerank(
-    reader: Reader, wordings: Sequence[Wording], index: Index, ranking: Ranking
+    reader: Reader,
+    wordings: Sequence[Wording],
+    index: Index,
+    ranking: Ranking,
+    scores: NDArray[np.float32],
 ) -> tuple[Ranking, ReadSentences]:
-    """The ranking in the order that MaxSim and the reader give together, and what was read.
+    """The ranking in the order that the scores and the reader give together, and what was read.
 
-    ``ranking`` is of a query for each of the wordings, in the same order.
+    ``ranking`` is of a query for each of the wordings, in the same order; its best sentences are
+    read. scores: (sentences,) what the reader's judgement is added to, in the ranking's order.
     """
     windows = windows_to_read(index, ranking)
     texts = [_window_text(index, first, last) for first, last in windows]
@@ -75,7 +81,7 @@ def rerank(
         by_wording.append(sentences)
     read = _together(by_wording, [wording.share for wording in wordings])
     worth = [read[n].worth if n in read else _UNREAD for n in ranking.numbers.tolist()]
-    return reordered(ranking, ranking.scores + np.asarray(worth, dtype=np.float32)), read
+    return reordered(ranking, scores + np.asarray(worth, dtype=np.float32)), read
 
 
 def read_quote(

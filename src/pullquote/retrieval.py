@@ -32,9 +32,6 @@ CONTEXT = np.float32(0.3)
 #: What a question word weighs, against its idf.
 QUESTION_WORD = 0.5
 _QUESTION_WORDS = frozenset("what who whom whose which when where why how".split())
-#: What standing right where the last answer came from adds to the score of a question after it:
-#: the best of four on development follow-ups.
-NEARNESS = np.float32(0.06)
 #: The least idf of a word that is shown as matching: "and" matches everywhere.
 _LEAST_IDF = 1.0
 #: What a question token weighs, against the mean, whose match is shown; and the least cosine.
@@ -151,10 +148,11 @@ class Retriever:
         if tokens > self._scored_whole:
             within = chunks if articles is not None else None
             count = self._count or candidate_count(len(chunks))
-            chosen: set[int] = set()
-            for query in queries:
-                chosen |= candidates(self.index, query.vectors.pooled, query.text, within, count)
-            chunks = np.array(sorted(chosen))
+            found = [
+                candidates(self.index, query.vectors.pooled, query.text, within, count)
+                for query in queries
+            ]
+            chunks = np.unique(np.concatenate(found))
         return self._maxsim(queries, chunks)
 
     def _maxsim(self, queries: Sequence[Query], chunks: IntVector) -> Ranking:
@@ -240,15 +238,15 @@ def _telling(token: str) -> float:
     return QUESTION_WORD if token.lower() in _QUESTION_WORDS else 1.0
 
 
-def near(ranking: Ranking, sentence: int, article: range) -> Ranking:
-    """The ranking with sentences near and after that one raised: a follow-up goes on from there.
+def nearness(ranking: Ranking, sentence: int, article: range) -> NDArray[np.float32]:
+    """(sentences,) how near each is to that one, 1 right there: a follow-up goes on from there.
 
-    ``article``: the numbers of the sentences of its article; others are left alone.
+    ``article``: the numbers of the sentences of its article; others are not near.
     """
     distance = (ranking.numbers - sentence).astype(np.float32)
     fall = np.where(distance >= 0, np.exp(-distance / 4), 0.5 * np.exp(distance / 4))
     inside = (ranking.numbers >= article.start) & (ranking.numbers < article.stop)
-    return reordered(ranking, ranking.scores + NEARNESS * fall * inside)
+    return np.asarray(fall * inside, dtype=np.float32)
 
 
 def reordered(ranking: Ranking, scores: NDArray[np.floating[Any]]) -> Ranking:

@@ -118,7 +118,7 @@ def load_segment(path: Path, digest: str | None = None) -> Segment:
         files: dict[str, str] = contents["files"]
         entries = tuple(Entry(**entry) for entry in contents["entries"])
         arrays: dict[str, Any] = {
-            name: CheckedArray(path / f"{name}.npy", files[f"{name}.npy"], resident=name in _WORDS)
+            name: CheckedArray(path / f"{name}.npy", files[f"{name}.npy"])
             for name in (*_SMALL, *_LARGE)
         }
         for name in _SMALL:

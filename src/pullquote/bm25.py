@@ -87,7 +87,7 @@ class Bm25:
                 added = added[allowed[chunks]]
                 chunks = chunks[allowed[chunks]]
             scores[chunks] += added
-            matching = np.flatnonzero(scores)
+            matching = np.flatnonzero(scores > 0)  # of bool it takes a tenth of the time
             if len(matching) > count:
                 least = float(np.partition(scores[matching], -count)[-count])
         return matching[np.argsort(-scores[matching], kind="stable")[:count]]
@@ -156,10 +156,10 @@ def _bisected(
     array([1, 3])
     """
     shape = np.broadcast_shapes(wanted.shape, first.shape)
-    low, high = (np.array(np.broadcast_to(bound, shape)) for bound in (first, last))
-    while (searching := low < high).any():
-        middle = (low + high) // 2
-        less = searching & (values[np.where(searching, middle, 0)] < wanted)
-        low = np.where(less, middle + 1, low)
-        high = np.where(searching & ~less, middle, high)
+    low = np.array(np.broadcast_to(first, shape))
+    step = 1 << int((last - first).max(initial=0)).bit_length()
+    while step := step >> 1:
+        # So many more are smaller, if the last of these is: (shape,).
+        further = low + step
+        low += step * ((further <= last) & (values[np.minimum(further, last) - 1] < wanted))
     return low

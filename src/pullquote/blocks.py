@@ -57,7 +57,6 @@ class CheckedArray:
         blocks = len(digests) // _DIGEST
         self._checked = bytearray(blocks)  # 1 for each block that was
         self._whole = False  # whether every block was checked
-        self._held = False  # whether pages were read since they were given back
         try:
             mapped = np.memmap(path, np.uint8, "r")
         except (OSError, ValueError) as exc:  # gone, or empty
@@ -171,18 +170,7 @@ class CheckedArray:
 
     def _count(self, size: int) -> None:
         """Count bytes that were read, and give the pages of all files back when they are many."""
-        if not self._held:
-            self._held = True
-            _pages.hold(self)
-        _pages.read += size
-        if _pages.read > _HELD:
-            _pages.give_back()
-
-    def give_back(self) -> None:
-        """Give the pages that were read back to the system."""
-        self._held = False
-        if hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
-            self._pages.madvise(mmap.MADV_DONTNEED)
+        _read.count(self._pages, size)
 
 
 def _opened(path: Path) -> int | None:
@@ -196,28 +184,41 @@ def _opened(path: Path) -> int | None:
         return None
 
 
-class _Pages:
-    """How many bytes were read, and of which files, since their pages were given back."""
+class _Read:
+    """How many bytes were read since pages were given back, and of which files ever.
+
+    A file is known by what is mapped of it, which lives as long as any array of it does.
+    """
 
     def __init__(self) -> None:
-        self.read = 0
-        self._files: WeakSet[CheckedArray] = WeakSet()
+        self._size = 0
+        self._files: WeakSet[mmap.mmap] = WeakSet()
         self._changing = Lock()
 
-    def hold(self, file: CheckedArray) -> None:
-        """Note that pages of a file are held."""
+    def count(self, file: mmap.mmap, size: int) -> None:
+        """Count bytes of a file; when they are many, all pages go back to the system."""
         with self._changing:
             self._files.add(file)
+            self._size += size
+            many = self._size > _HELD
+        if many:
+            self.give_back()
 
     def give_back(self) -> None:
-        """Give the pages of all of them back."""
+        """Give the pages of all files back."""
         with self._changing:
-            files, self._files, self.read = self._files, WeakSet(), 0
-        for file in files:
-            file.give_back()
+            files, self._size = list(self._files), 0
+        if hasattr(mmap, "MADV_DONTNEED"):  # Windows has none
+            for mapped in files:
+                mapped.madvise(mmap.MADV_DONTNEED)
 
 
-_pages = _Pages()
+_read = _Read()
+
+
+def give_back() -> None:
+    """Give the pages of all files back to the system, after many were read through arrays."""
+    _read.give_back()
 
 
 def damaged(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.blocks import give_back
 from pullquote.bm25 import Bm25
 from pullquote.codes import Bits, JoinedCodes
 from pullquote.datatypes import Encoder, IntVector, Sentence
@@ -53,7 +54,9 @@ class Index:
     def _tables(self) -> tuple[Sentences, Chunks]:
         if len(self.segments) == 1:
             return self.segments[0].sentences, self.segments[0].chunks
-        return joined_tables(self.segments)
+        joined = joined_tables(self.segments)
+        give_back()  # what was joined is no longer read in its segments
+        return joined
 
     @property
     def sentences(self) -> Sentences:
@@ -88,7 +91,9 @@ class Index:
     @cached_property
     def bm25(self) -> Bm25:
         """BM25 over all chunks."""
-        return Bm25([segment.keywords for segment in self.segments])
+        joined = Bm25([segment.keywords for segment in self.segments])
+        give_back()
+        return joined
 
     @cached_property
     def languages(self) -> frozenset[str]:

@@ -30,7 +30,8 @@ from sklearn.preprocessing import StandardScaler
 from verdict_rows import Row, collected, read_rows, save_rows
 
 from pullquote.evaluation.metrics import auroc, calibration_error
-from pullquote.models.load import open_models, open_verifier
+from pullquote.models.load import open_models
+from pullquote.models.reader import open_reader
 
 #: A question less likely to be on the subject gets no quotes: of articles left out 0.2 % of the
 #: answerable ones and 92 % of those about other articles.
@@ -204,17 +205,17 @@ def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
 
 
 def calibration(
-    rows: Sequence[Row], encoder: str, verifier: str, modest: float = ANSWERED_MODEST
+    rows: Sequence[Row], encoder: str, reader: str, modest: float = ANSWERED_MODEST
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The entry for one pair of encoder and verifier; and the figures of articles left out."""
+    """The entry for one pair of encoder and reader; and the figures of articles left out."""
     table = Table(rows)
-    names = ("span", "answerable", "clause") if verifier else ("maxsim", "dense")
+    names = ("span", "answerable", "clause") if reader else ("maxsim", "dense")
     topic = table.fitted(("maxsim", "dense"), table.sorted_out)
     answer = table.fitted(names, table.judged)
     left_out = report(table, names)
     entry = {
         "encoder": encoder,
-        "verifier": verifier,
+        "reader": reader,
         "topic": [round(value, 4) for value in (*topic.weights, topic.bias)],
         "answer": [round(value, 4) for value in (*answer.weights, answer.bias)],
         "off_topic": OFF_TOPIC,
@@ -236,35 +237,33 @@ def main() -> None:
     parser.add_argument("--off-topic", type=int, default=150, help="questions of each file")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--model", help="another encoder than the one that is shipped")
-    parser.add_argument("--alone", action="store_true", help="the reader verifies itself")
+    parser.add_argument("--alone", action="store_true", help="with the model's own reader")
     parser.add_argument("--answered-modest", type=float, default=ANSWERED_MODEST, dest="modest")
     parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()
 
     encoder, opened = open_models(given.model)
-    second = None if given.alone or opened is None else open_verifier(encoder.name)
-    verifier = second or opened
+    if given.alone:
+        opened = open_reader(encoder)
     if given.features is not None and given.features.is_file():
         rows = read_rows(given.features)
     else:
         rows = list(
-            collected(
-                given.files, encoder, opened, verifier, off_topic=given.off_topic, seed=given.seed
-            )
+            collected(given.files, encoder, opened, off_topic=given.off_topic, seed=given.seed)
         )
         if given.features is not None:
             save_rows(rows, given.features)
     entries = []
-    for digest in dict.fromkeys((verifier.sha256 if verifier else "", "")):
+    for digest in dict.fromkeys((opened.sha256 if opened else "", "")):
         entry, left_out = calibration(rows, encoder.sha256, digest, given.modest)
         entries.append(entry)
-        print(f"{'with' if digest else 'without'} a verifier, articles left out")
+        print(f"{'with' if digest else 'without'} a reader, articles left out")
         print(json.dumps(left_out, indent=1))
     kept = []
     if given.out.is_file():
         known = json.loads(given.out.read_text("utf-8"))["calibrations"]
-        new = {(entry["encoder"], entry["verifier"]) for entry in entries}
-        kept = [entry for entry in known if (entry["encoder"], entry["verifier"]) not in new]
+        new = {(entry["encoder"], entry["reader"]) for entry in entries}
+        kept = [entry for entry in known if (entry["encoder"], entry["reader"]) not in new]
     record = {"calibrations": [*entries, *kept]}
     given.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
 

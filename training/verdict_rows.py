@@ -35,7 +35,6 @@ def collected(
     paths: Sequence[Path],
     encoder: Encoder,
     reader: Reader | None,
-    verifier: Reader | None,
     *,
     off_topic: int,
     seed: int,
@@ -47,7 +46,6 @@ def collected(
         each = max(1, off_topic // len(documents)) if len(documents) > 1 else 0
         for number, document in enumerate(tqdm(documents, desc=path.name, disable=None)):
             finder = EvidenceFinder(build_index([document.article], encoder), encoder, reader)
-            finder.verifier = verifier
             own = [
                 ("answerable" if question.spans else "unanswerable", question.question)
                 for question in document.questions
@@ -81,7 +79,7 @@ def features_of(finder: EvidenceFinder, words: str) -> Features | None:
     if not windows:
         return None
     quotable = quotes.quotable(finder.index, found.ranking.numbers, found.read)
-    _, quoted = finder.verified(asked, windows)
+    quoted = finder.read_alone(asked, windows[0])
     has_read = finder.reader is not None
     return features(found.ranking, quotable, quoted, asked.expected, read=has_read)
 

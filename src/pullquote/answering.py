@@ -62,7 +62,7 @@ class Answering:
         if not windows:
             return self._finished(question, asked, Verdict.NOT_FOUND, 0.0, (), found)
         # Judge what is going to be quoted, by reading the first quote alone.
-        windows, quoted = evidence.verified(asked, windows)
+        quoted = evidence.read_alone(asked, windows[0])
         confidence, verdict, short = judged(found, asked, windows[0], quoted, only)
         if verdict is Verdict.NOT_FOUND:
             return self._finished(question, asked, verdict, confidence, (), found)

@@ -14,8 +14,8 @@ from pullquote.errors import ArticleError, IndexStaleError, PullquoteError
 from pullquote.evidence import EvidenceFinder
 from pullquote.filters import Filter
 from pullquote.index import Index, Progress, build_index
-from pullquote.models.load import open_models
-from pullquote.models.reader import Reader, open_reader
+from pullquote.models.load import open_models, reader_for
+from pullquote.models.reader import Reader
 from pullquote.questions.intents import intents_for, recognised
 from pullquote.questions.kinds import Spoken
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
@@ -121,7 +121,7 @@ class Assistant:
         if encoder is None:
             encoder, reader = open_models(model, reader=reader)
         elif isinstance(reader, bool):
-            reader = open_reader(encoder) if reader else None
+            reader = reader_for(encoder) if reader else None
         return cls(build_index(articles, encoder, progress=progress), encoder, reader)
 
     def with_articles(

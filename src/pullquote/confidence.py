@@ -36,7 +36,7 @@ class Features:
     """What the confidence is made of.
 
     maxsim: the best MaxSim score of a sentence that may be quoted. dense: the best cosine of the
-    pooled question with a chunk. span, answerable: the verifier's logits for the first
+    pooled question with a chunk. span, answerable: the reader's logits for the first
     quote, read alone, None without one. clause: 1.0 for questions of
     why and how, which a clause answers: spans are less sure of their ends then, else 0.0.
     """
@@ -82,16 +82,16 @@ class Calibration:
 
 
 @cache
-def calibration(encoder_sha256: str, verifier_sha256: str = "") -> Calibration:
+def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
     """The parameters for an encoder and what reads the quotes for the verdict, "" for nothing.
 
     For another pair those of the first one of its kind, with ``fitted`` False: its thresholds are
     a guess, and its probabilities are none.
     """
     entries = json.loads(PARAMETERS.read_text("utf-8"))["calibrations"]
-    alike = [entry for entry in entries if bool(entry["verifier"]) == bool(verifier_sha256)]
-    pair = (encoder_sha256, verifier_sha256)
-    own = next((e for e in alike if (e["encoder"], e["verifier"]) == pair), None)
+    alike = [entry for entry in entries if bool(entry["reader"]) == bool(reader_sha256)]
+    pair = (encoder_sha256, reader_sha256)
+    own = next((e for e in alike if (e["encoder"], e["reader"]) == pair), None)
     entry = own or alike[0]
     return Calibration(
         topic=tuple(entry["topic"]),

@@ -17,10 +17,9 @@ from pullquote.datatypes import Answer, Encoder, Evidence, IntVector, QuestionKi
 from pullquote.errors import ModelError, PullquoteError
 from pullquote.filters import Filter
 from pullquote.index import Index, build_index
-from pullquote.models.load import open_multilingual, open_verifier
+from pullquote.models.load import open_multilingual
 from pullquote.models.reader import Reader
 from pullquote.questions.definitions import explains, term_of
-from pullquote.questions.expected import Expected
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
 from pullquote.questions.understanding import Question, Turn
 from pullquote.reranking import ReadSentence, ReadSentences, read_quote, rerank
@@ -51,9 +50,6 @@ _NEARNESS = np.float32(0.06)
 #: its few words match where they do not answer. After our own quote, which may be a wrong one, and
 #: after words that somebody else gave for the answer. On plateaus of development follow-ups.
 _AFTER_QUOTE, _AFTER_WORDS = (0.7, 0.06), (0.5, 0.1)
-#: The verifier looks at other quotes if its logit for the first is below this, and puts one first
-#: that is so much above the first. Between 2 and 4 the second hardly matters.
-_HARDLY_ANSWERS, _MUCH_SURER = 1.0, 3.0
 
 
 class EvidenceFinder:
@@ -70,14 +66,9 @@ class EvidenceFinder:
         self._numbers = index.numbers
 
     @cached_property
-    def verifier(self) -> Reader | None:
-        """What reads a quote alone, for the verdict: the reader itself if it has none."""
-        return self.reader and (open_verifier(self.encoder.name) or self.reader)
-
-    @cached_property
     def calibration(self) -> Calibration:
-        """The parameters of the verdict that were fitted for the encoder and the verifier."""
-        return calibration(self.encoder.sha256, self.verifier.sha256 if self.verifier else "")
+        """The parameters of the verdict that were fitted for the encoder and the reader."""
+        return calibration(self.encoder.sha256, self.reader.sha256 if self.reader else "")
 
     def knows(self, asked: Question, only: IntVector | None) -> bool:
         """Whether the model knows the languages of a question and of what it asks.
@@ -186,29 +177,11 @@ class EvidenceFinder:
                 worth[place] -= _ANOTHER_YEAR
         return reordered(ranking, ranking.scores + worth)
 
-    def verified(
-        self, asked: Question, windows: Sequence[quoting.Window]
-    ) -> tuple[tuple[quoting.Window, ...], ReadSentence | None]:
-        """The windows, and what the verifier makes of the first one alone; None without a reader.
-
-        If it hardly finds an answer there and one much more surely in another, that one is put
-        first; not for what leans on the last answer, nor before a list. A reader that verifies its
-        own quotes chose among them already.
-        """
-        first = self._read_quote(asked, windows[0])
-        settled = asked.goes_on or asked.expected is Expected.LIST
-        if self.verifier is self.reader or settled or _answers(first) >= _HARDLY_ANSWERS:
-            return tuple(windows), first
-        others = {window: self._read_quote(asked, window) for window in windows[1:]}
-        surest = max(others, key=lambda window: _answers(others[window]), default=windows[0])
-        if surest is windows[0] or _answers(others[surest]) <= _answers(first) + _MUCH_SURER:
-            return tuple(windows), first
-        return (surest, *(w for w in windows if w is not surest)), others[surest]
-
-    def _read_quote(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
-        if self.verifier is None:
+    def read_alone(self, asked: Question, window: quoting.Window) -> ReadSentence | None:
+        """What the reader makes of a quote alone; None without a reader."""
+        if self.reader is None:
             return None
-        return read_quote(self.verifier, asked.wordings, self.index, window.first, window.last)
+        return read_quote(self.reader, asked.wordings, self.index, window.first, window.last)
 
     def _last_quoted(self, asked: Question, only: IntVector | None) -> int | None:
         """The sentence that the last answer came from; None if it quoted nothing here."""
@@ -241,11 +214,6 @@ class EvidenceFinder:
             )
             for number, score in ((int(ranking.numbers[n]), float(ranking.scores[n])) for n in best)
         )
-
-
-def _answers(quoted: ReadSentence | None) -> float:
-    """The logit that a quote answers; very low if nothing in it was read."""
-    return quoted.answerable if quoted is not None else -np.inf
 
 
 def multilingual_evidence(index: Index) -> EvidenceFinder | None:

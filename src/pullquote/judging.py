@@ -20,7 +20,7 @@ def judged(
 ) -> tuple[float, Verdict, Span | None]:
     """The probability that the first quote answers, the verdict, and the few words that answer.
 
-    ``quoted``: what the verifier makes of it. ``only``: the numbers of the articles that are
+    ``quoted``: what the reader makes of it alone. ``only``: the numbers of the articles that are
     asked, rising; None for all.
     """
     evidence = found.finder

@@ -25,13 +25,16 @@ from pullquote.retrieval import Ranking, reordered
 WINDOWS = 4
 #: The most windows that are read for two wordings together.
 WINDOWS_IN_ALL = 6
+#: So many are read first, and the others only if the reader is less sure, by its logit, that these
+#: answer.
+READ_FIRST, SURE = 2, 1.0
 #: Half of the reader's input: its question and the longest sentence fit beside it.
 TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
 #: What the reader's logits are worth in the units of MaxSim (cosines), the limits of the first, and
 #: what a sentence that was not read is worth: chosen on the development sets.
 _SPAN_WORTH = 1 / 160
-_ANSWERABLE_WORTH = 0.04
+_ANSWERABLE_WORTH = 0.03
 _SPAN_LIMITS = (-10.0, 20.0)
 _UNREAD = -0.3
 
@@ -69,19 +72,32 @@ def rerank(
     read. scores: (sentences,) what the reader's judgement is added to, in the ranking's order.
     """
     windows = windows_to_read(index, ranking)
-    texts = [_window_text(index, first, last) for first, last in windows]
-    by_wording = []
-    for wording in wordings:
-        sentences: ReadSentences = {}
-        readings = reader.read(wording.text, [text.text for text in texts])
-        for (first, last), text, reading in zip(windows, texts, readings, strict=True):
-            for number, found in _read_sentences(index, range(first, last), text, reading):
-                if number not in sentences or found.worth > sentences[number].worth:
-                    sentences[number] = found
-        by_wording.append(sentences)
-    read = _together(by_wording, [wording.share for wording in wordings])
+    by_wording: list[ReadSentences] = [{} for _ in wordings]
+    read: ReadSentences = {}
+    for some in (windows[:READ_FIRST], windows[READ_FIRST:]):
+        for wording, sentences in zip(wordings, by_wording, strict=True):
+            _read_windows(reader, wording.text, index, some, sentences)
+        read = _together(by_wording, [wording.share for wording in wordings])
+        if any(found.answerable >= SURE for found in read.values()):
+            break
     worth = [read[n].worth if n in read else _UNREAD for n in ranking.numbers.tolist()]
     return reordered(ranking, scores + np.asarray(worth, dtype=np.float32)), read
+
+
+def _read_windows(
+    reader: Reader,
+    question: str,
+    index: Index,
+    windows: Sequence[tuple[int, int]],
+    sentences: ReadSentences,
+) -> None:
+    """Read windows, and put into ``sentences`` what that makes of each, if it is worth more."""
+    texts = [_window_text(index, first, last) for first, last in windows]
+    readings = reader.read(question, [text.text for text in texts])
+    for (first, last), text, reading in zip(windows, texts, readings, strict=True):
+        for number, found in _read_sentences(index, range(first, last), text, reading):
+            if number not in sentences or found.worth > sentences[number].worth:
+                sentences[number] = found
 
 
 def read_quote(

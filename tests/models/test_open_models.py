@@ -6,17 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 from samples import ROOT
 
-from pullquote.models import compiled
+from pullquote.models import compiled, load
 from pullquote.models.compiled import CompiledCopy, copy_metadata, find_copy
 from pullquote.models.encoder import encoder_path
 from pullquote.models.load import open_models
 from pullquote.models.reader import shipped_reader_path
-from pullquote.models.weights import DEFAULT_MODEL, PACKAGED, model_name
+from pullquote.models.weights import DEFAULT_MODEL, MULTILINGUAL_MODEL, PACKAGED, model_name
 
 SHA256 = PACKAGED[DEFAULT_MODEL].sha256
 _OPEN = """
@@ -42,9 +43,12 @@ def opened(environment: dict[str, str], folder: Path) -> subprocess.CompletedPro
 
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Copies of both compiled models in a cache of the test's own."""
+    """Copies of both compiled models in a cache of the test's own, and none of them open."""
     open_models()
-    found = [find_copy(path) for path in (encoder_path(SHA256), shipped_reader_path(SHA256) or "")]
+    stronger = PACKAGED[MULTILINGUAL_MODEL]
+    reader = shipped_reader_path(stronger.sha256 if stronger.path is not None else SHA256)
+    found = [find_copy(path) for path in (encoder_path(SHA256), reader or "")]
+    monkeypatch.setattr(load, "_stronger", cache(load._stronger.__wrapped__))
     monkeypatch.setenv("PULLQUOTE_CACHE", str(tmp_path / "cache"))
     own = []
     for copy in found:

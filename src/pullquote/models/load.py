@@ -10,7 +10,7 @@ from threading import Lock
 from pullquote.datatypes import Encoder
 from pullquote.models.compiled import compile_in_child, find_copy, has_copy
 from pullquote.models.encoder import encoder_from, encoder_path
-from pullquote.models.reader import Reader, reader_from, shipped_reader_path
+from pullquote.models.reader import Reader, open_reader, reader_from, shipped_reader_path
 from pullquote.models.weights import (
     DEFAULT_MODEL,
     MULTILINGUAL_MODEL,
@@ -31,7 +31,8 @@ def open_models(
 ) -> tuple[Encoder, Reader | None]:
     """The encoder of that name and its reader, if there is one for it, loaded side by side.
 
-    ``reader``: one that is open already, in place of the model's own; False or None for none.
+    The default model's is the reader over the multilingual one, which has twice the layers; where
+    that cannot be had it is its own. ``reader``: one that is open already; False or None for none.
     ``say`` is told, in a line for people, if they have to be compiled first. Raises ModelError as
     :func:`pullquote.models.encoder.open_encoder` does.
     """
@@ -39,10 +40,10 @@ def open_models(
     folder = model_folder(name)
     digest = model_sha256(name, folder)
     wanted = encoder_path(digest)
-    read = shipped_reader_path(digest) if reader is True else None
-    verifying = _verifier_path() if read and name == DEFAULT_MODEL else None
+    stronger = _stronger_path() if reader is True and name == DEFAULT_MODEL else None
+    read = shipped_reader_path(digest) if reader is True and stronger is None else None
     missing = not all(has_copy(path) for path in (wanted, read) if path is not None)
-    if missing or (verifying is not None and not has_copy(verifying)):
+    if missing or (stronger is not None and not has_copy(stronger)):
         say("Compiling the model, once. This can take a minute.")
     if missing:
         compile_in_child(name)
@@ -53,11 +54,14 @@ def open_models(
         if not missing and any(copy.result() is None for copy in copies):  # a damaged one
             compile_in_child(name)
         encoding = workers.submit(encoder_from, copies[0].result(), name, folder)
-        reading = workers.submit(reader_from, copies[1].result(), read) if read else None
-        own = reading.result() if reading is not None else None
-        encoder = encoding.result()
-        if verifying is not None:
-            open_verifier(name)  # now, for the first question would wait for it
+        reading = None
+        if stronger is not None:
+            reading = workers.submit(_open_stronger)
+        elif read is not None:
+            reading = workers.submit(reader_from, copies[1].result(), read)
+        encoder, own = encoding.result(), reading.result() if reading is not None else None
+        if stronger is not None and own is None:
+            own = open_reader(encoder)
         return encoder, own if isinstance(reader, bool) else reader
 
 
@@ -69,25 +73,24 @@ def open_multilingual() -> tuple[Encoder, Reader | None]:
 
 @cache
 def _multilingual() -> tuple[Encoder, Reader | None]:
-    return open_models(MULTILINGUAL_MODEL, reader=_verifier() or True)
+    return open_models(MULTILINGUAL_MODEL, reader=_stronger() or True)
 
 
-def open_verifier(name: str) -> Reader | None:
-    """What judges the quotes that the reader of an English model found, opened once for all.
+def reader_for(encoder: Encoder) -> Reader | None:
+    """The reader beside an encoder that is open: the stronger one for English, else its own."""
+    stronger = _open_stronger() if encoder.name == DEFAULT_MODEL else None
+    return stronger or open_reader(encoder)
 
-    It is the reader over the multilingual model, which has twice the layers; None for that model
-    itself, and where its package is not installed or cannot be compiled. Reading and verifying by
-    two models is due to Hu et al. 2019, "Read + Verify", https://arxiv.org/abs/1808.05759.
-    """
-    if name != DEFAULT_MODEL:
-        return None
+
+def _open_stronger() -> Reader | None:
     with _opening:
-        return _verifier()
+        return _stronger()
 
 
 @cache
-def _verifier() -> Reader | None:
-    path = _verifier_path()
+def _stronger() -> Reader | None:
+    """The reader over the multilingual model, opened once for all; None if it cannot be had."""
+    path = _stronger_path()
     if path is None:
         return None
     if (copy := find_copy(path)) is None:
@@ -95,7 +98,7 @@ def _verifier() -> Reader | None:
     return reader_from(copy, path)
 
 
-def _verifier_path() -> str | None:
+def _stronger_path() -> str | None:
     packaged = PACKAGED[MULTILINGUAL_MODEL]
     return shipped_reader_path(packaged.sha256) if packaged.path is not None else None
 

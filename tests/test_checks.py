@@ -92,3 +92,20 @@ def test_words_that_cannot_be_of_the_kind_do_not_fit() -> None:
 
 def test_a_decade_is_not_the_year_that_it_begins_with() -> None:
     assert years_of("In the 1970s and the 1980's, until 1991") == {"1991"}
+
+
+@pytest.mark.parametrize(
+    ("words", "tells"),
+    [
+        ("The other was a boy of about ten.", True),
+        ("A man of sixty rowed them over.", True),
+        ("The cook, a woman of 34, said nothing.", True),
+        ("She was in her mid-forties then.", True),
+        ("He wrote it in his teens.", True),
+        ("A man of the sea rowed them over.", False),
+        ("She lived in her late uncle’s house.", False),
+    ],
+)
+def test_an_age_may_be_told_in_words(words: str, tells: bool) -> None:
+    article = article_from_text(words)
+    assert holds_up(understand("how old is this one?"), article, Span(0, len(words))) is tells

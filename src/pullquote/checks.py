@@ -23,6 +23,9 @@ _YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d,]\d|\d|['’]?s\b)")
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]{2,}")
 _AGE = re.compile(
     r"\b(?:age|aged|ages|years?[ -]old|months?[ -]old|year-olds?|edad|años)\b|[(,] ?\d{1,2}[,)]"
+    r"|\b(?:baby|boy|child|girl|lad|lady|man|woman) of (?:about |almost |around |nearly |only )?"
+    r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)"
+    r"|\bin (?:his|her|their) (?:early |mid-? ?|late )?(?:teens|\w+ties|\d0s)\b"
     r"|\bborn\b|\bnacid[oa]\b|\bturn(?:ed|s|ing)\b",
     re.IGNORECASE,
 )

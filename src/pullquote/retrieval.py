@@ -38,8 +38,8 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Chunks taken as candidates from each of FAISS and BM25 in larger ones: at least so many,
-#: and one of so many chunks (docs/evaluation.md).
+#: Chunks taken as candidates by vectors and BM25 together in larger ones: at least so many, and one
+#: of so many chunks (docs/evaluation.md).
 CANDIDATES, _ONE_OF = 100, 3000
 
 
@@ -98,8 +98,8 @@ class Retriever:
     ) -> None:
         """Store the index; what is derived from it is made on first use.
 
-        ``scored_whole``: of more tokens only candidates are scored, ``count`` of each route, or as
-        many as the size of the index asks for.
+        ``scored_whole``: of more tokens only candidates are scored, ``count`` of them, or as many
+        as the size of the index asks for.
         """
         self.index = index
         self._scored_whole = scored_whole
@@ -216,7 +216,7 @@ class Retriever:
 
 
 def candidate_count(chunks: int) -> int:
-    """How many of so many chunks are taken as candidates from each route."""
+    """How many of so many chunks are taken as candidates."""
     return max(CANDIDATES, chunks // _ONE_OF)
 
 

@@ -92,51 +92,69 @@ class CheckedArray:
         """Those rows; raises IndexDamagedError if their bytes are not what was written."""
         if len(self._file) > (_SLICED_FROM if isinstance(rows, slice) else _GATHERED_FROM):
             runs = self._runs_of(rows)
-            gathered = self._gathered(runs) if runs is not None else None
+            gathered = self._gathered(*runs) if runs is not None else None
             if gathered is not None:
                 return gathered
+        return self._mapped(rows)
+
+    def of_runs(self, firsts: Sequence[int], counts: Sequence[int]) -> NDArray[Any]:
+        """The rows of some runs of neighbours, one run after another, like those of a slice.
+
+        firsts: the first row of each. counts: how many rows each has.
+        """
+        if len(self._file) > _GATHERED_FROM and len(firsts) < _MOST_RUNS:
+            gathered = self._gathered(firsts, counts)
+            if gathered is not None:
+                return gathered
+        rows = [np.arange(a, a + count) for a, count in zip(firsts, counts, strict=True)]
+        return self._mapped(np.concatenate([np.zeros(0, np.int64), *rows]))
+
+    def _mapped(self, rows: Any) -> NDArray[Any]:
+        """Rows of what is mapped."""
         if not self._whole:
             self._check(self._blocks_of(rows))
         found: NDArray[Any] = self._array[rows]
         self._count(found.nbytes)
         return found
 
-    def _runs_of(self, rows: Any) -> list[tuple[int, int]] | None:
-        """The runs of neighbours, each its first row and their number; None if they are many."""
+    def _runs_of(self, rows: Any) -> tuple[list[int], list[int]] | None:
+        """The first row of each run of neighbours, and its size; None if they are many."""
         if isinstance(rows, slice):
             first, last, step = rows.indices(len(self._array))
             small = step == 1 and (last - first) * self._row <= _SLICED_FROM
-            return [(first, max(last - first, 0))] if small else None
+            return ([first], [max(last - first, 0)]) if small else None
         rows = np.asarray(rows, np.int64)
         # Where each run begins among them, and the end: (runs + 1,).
         cuts = [0, *((rows[1:] - rows[:-1] != 1).nonzero()[0] + 1).tolist(), len(rows)]
         if len(cuts) > _MOST_RUNS or not len(rows):
             return None
-        firsts = rows[cuts[:-1]].tolist()
-        runs = [(first, b - a) for first, (a, b) in zip(firsts, pairwise(cuts), strict=True)]
-        inside = all(first >= 0 and first + size <= len(self._array) for first, size in runs)
-        return runs if inside else None
+        firsts, sizes = rows[cuts[:-1]].tolist(), [b - a for a, b in pairwise(cuts)]
+        ends = (first + size for first, size in zip(firsts, sizes, strict=True))
+        inside = min(firsts) >= 0 and max(ends) <= len(self._array)
+        return (firsts, sizes) if inside else None
 
-    def _gathered(self, runs: Sequence[tuple[int, int]]) -> NDArray[Any] | None:
-        """Rows read from the file without mapping it; None if it is gone.
+    def _gathered(self, firsts: Sequence[int], counts: Sequence[int]) -> NDArray[Any] | None:
+        """The rows of runs read from the file without mapping it; None if it is gone.
 
         Every page that is mapped may bring its neighbours, up to 2 MB of them.
         """
         file = _opened(self._path)
         if file is None:
             return None
-        into = np.empty(sum(size for _, size in runs) * self._row, np.uint8)
-        place = 0
+        into = bytearray(sum(counts) * self._row)
+        view, place = memoryview(into), 0
         try:
-            for row, count in runs:
-                begin, size = self._start + row * self._row, count * self._row
-                self._check(range(begin // BLOCK, -(-(begin + size) // BLOCK)), file)
-                if os.preadv(file, [into[place : place + size].data], begin) != size:
+            for first, count in zip(firsts, counts, strict=True):
+                begin, size = self._start + first * self._row, count * self._row
+                blocks = slice(begin // BLOCK, -(-(begin + size) // BLOCK))
+                if not self._whole and 0 in self._checked[blocks]:
+                    self._check(range(blocks.start, blocks.stop), file)
+                if os.preadv(file, [view[place : place + size]], begin) != size:
                     raise IndexDamagedError(damaged(self._path))
                 place += size
         finally:
             os.close(file)
-        return into.view(self._array.dtype).reshape(-1, *self._array.shape[1:])
+        return np.frombuffer(into, self._array.dtype).reshape(-1, *self._array.shape[1:])
 
     def _blocks_of(self, rows: Any) -> Sequence[int]:
         """The blocks that rows lie in."""
@@ -182,6 +200,17 @@ def _opened(path: Path) -> int | None:
         return os.open(path, os.O_RDONLY) if hasattr(os, "preadv") else None
     except OSError:
         return None
+
+
+def rows_of_runs(
+    array: NDArray[Any] | CheckedArray, firsts: Sequence[int], counts: Sequence[int]
+) -> NDArray[Any]:
+    """The rows of some runs of an array, as :meth:`CheckedArray.of_runs`."""
+    if isinstance(array, CheckedArray):
+        return array.of_runs(firsts, counts)
+    ends = (first + count for first, count in zip(firsts, counts, strict=True))
+    rows = [array[first:end] for first, end in zip(firsts, ends, strict=True)]
+    return np.concatenate([array[:0], *rows])
 
 
 class _Read:

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.blocks import rows_of_runs
 from pullquote.datatypes import FloatMatrix, IntVector
 from pullquote.threads import use_one_blas_thread
 
@@ -144,36 +145,47 @@ class JoinedCodes:
         return np.concatenate([part.decoded(own) for part, own in self._pieces(numbers)])
 
     def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
-        """As :meth:`VectorCodes.cosines`; the numbers must be in order."""
-        pieces = list(self._pieces(numbers))
+        """As :meth:`VectorCodes.cosines`; the numbers must rise."""
         if isinstance(numbers, range):
-            found = [part.cosines(question, own) for part, own in pieces]
+            found = [part.cosines(question, own) for part, own in self._pieces(numbers)]
             none = np.empty((len(question), 0), np.float32)
             return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
         # The chosen of many parts are few of each: one product for all costs less than one each.
-        codes = [part.codes[own] for part, own in pieces]
-        scales = [part.scales[own] for part, own in pieces]
         first = self._parts[0]
-        together = VectorCodes(
-            np.concatenate([first.codes[:0], *codes]),
-            np.concatenate([first.scales[:0], *scales]),
-            first.dimension,
-        )
+        codes, scales = [first.codes[:0]], [first.scales[:0]]
+        for part, firsts, counts in self._runs(numbers):
+            codes.append(rows_of_runs(part.codes, firsts, counts))
+            scales.append(rows_of_runs(part.scales, firsts, counts))
+        together = VectorCodes(np.concatenate(codes), np.concatenate(scales), first.dimension)
         return together.cosines(question, range(len(numbers)))
 
-    def _pieces(self, numbers: range | IntVector) -> Iterator[tuple[VectorCodes, Any]]:
+    def _pieces(self, numbers: range) -> Iterator[tuple[VectorCodes, range]]:
         """The parts that have some of the numbers, and these as the part counts them."""
-        if isinstance(numbers, range):
-            for part, base in zip(self._parts, self._bases.tolist(), strict=False):
-                first, last = max(numbers.start - base, 0), min(numbers.stop - base, len(part))
-                if first < last:
-                    yield part, range(first, last)
-            return
-        # Where the numbers of each part begin among them: (parts + 1,).
-        cuts = np.searchsorted(numbers, self._bases.astype(numbers.dtype))
-        for number in np.flatnonzero(np.diff(cuts)).tolist():
-            inside = numbers[cuts[number] : cuts[number + 1]]
-            yield self._parts[number], inside - self._bases[number]
+        number = int(np.searchsorted(self._bases, numbers.start, "right")) - 1
+        while number < len(self._parts) and self._bases[number] < numbers.stop:
+            part, base = self._parts[number], int(self._bases[number])
+            first, last = max(numbers.start - base, 0), min(numbers.stop - base, len(part))
+            if first < last:
+                yield part, range(first, last)
+            number += 1
+
+    def _runs(self, numbers: IntVector) -> Iterator[tuple[VectorCodes, list[int], list[int]]]:
+        """The parts that have some of the numbers, which rise, and the runs of these in each.
+
+        That is, the first of each run, as the part counts them, and how many it has.
+        """
+        # Where a run begins: after a gap, or in another part; (runs + 1,) with the end.
+        gaps = np.flatnonzero(np.diff(numbers) != 1) + 1
+        bounds = np.searchsorted(numbers, self._bases.astype(numbers.dtype))
+        cuts = np.unique(np.concatenate([[0], gaps, bounds, [len(numbers)]]))
+        firsts, counts = numbers[cuts[:-1]], np.diff(cuts)
+        # The part of each run, and where the runs of each part begin: (runs,), (parts + 1,).
+        parts = np.searchsorted(self._bases, firsts, "right") - 1
+        firsts = firsts - self._bases[parts]
+        begins = np.searchsorted(parts, np.arange(len(self._parts) + 1))
+        for number in np.unique(parts).tolist():
+            inside = slice(begins[number], begins[number + 1])
+            yield self._parts[number], firsts[inside].tolist(), counts[inside].tolist()
 
 
 def _width(dimension: int) -> int:

@@ -67,30 +67,30 @@ class Bm25:
         within: the numbers of the chunks to choose from; None for all.
         """
         asked = self._asked(text, languages)
-        scores = np.zeros(len(self._lengths), np.float32)
-        matching: IntVector = np.zeros(0, np.int64)
         allowed = None
         if within is not None:
-            allowed = np.zeros(len(scores), bool)
+            allowed = np.zeros(len(self._lengths), bool)
             allowed[within] = True
-        least = 0.0  # no chunk that scores less is among the best
+        # The chunks that may be among the best, which rise, and their scores by the words so far.
+        found: IntVector = np.zeros(0, np.int64)
+        scores = np.zeros(0, np.float32)
+        least = np.float32(0)  # no chunk that scores less is among the best
         for number, word in enumerate(asked):
             # The most that this and the words after it, which are no rarer, add to any chunk.
             more = sum(float(other.idf) for other in asked[number:])
-            if more < least:
-                matching = matching[scores[matching] + more >= least]
-                for other in asked[number:]:
-                    scores[matching] += self._scores_in(other, matching)
-                break
-            chunks, added = self._scores_of(word)
-            if allowed is not None:
-                added = added[allowed[chunks]]
-                chunks = chunks[allowed[chunks]]
-            scores[chunks] += added
-            matching = np.flatnonzero(scores > 0)  # of bool it takes a tenth of the time
-            if len(matching) > count:
-                least = float(np.partition(scores[matching], -count)[-count])
-        return matching[np.argsort(-scores[matching], kind="stable")[:count]]
+            if more >= least:
+                chunks, added = self._scores_of(word)
+                if allowed is not None:
+                    added, chunks = added[allowed[chunks]], chunks[allowed[chunks]]
+                found, scores = _merged(found, scores, chunks, added)
+            else:
+                may = scores + more >= least
+                found, scores = found[may], scores[may]
+                scores = scores + self._scores_in(word, found)
+            if len(found) > count:
+                least = np.partition(scores, -count)[-count]
+        best = np.flatnonzero(scores >= least)
+        return found[best[np.argsort(-scores[best], kind="stable")[:count]]]
 
     def _asked(self, text: str, languages: Iterable[str]) -> list[_Word]:
         """The words of a text that some chunks have, the rarest first."""
@@ -145,6 +145,18 @@ def _joined(kind: type[np.generic], arrays: Sequence[NDArray[Any]]) -> NDArray[A
     return np.concatenate([np.zeros(0, kind), *arrays])
 
 
+def _merged(
+    few: IntVector, scores: NDArray[np.float32], many: IntVector, added: NDArray[np.float32]
+) -> tuple[IntVector, NDArray[np.float32]]:
+    """The numbers of both, which rise, and the sum of what each has in one and in the other."""
+    places = np.searchsorted(many, few)
+    both = places < len(many)
+    both[both] = many[places[both]] == few[both]
+    added[places[both]] += scores[both]
+    alone = places[~both]
+    return np.insert(many, alone, few[~both]), np.insert(added, alone, scores[~both])
+
+
 def _bisected(
     values: NDArray[Any], wanted: NDArray[Any], first: IntVector, last: IntVector
 ) -> IntVector:
@@ -161,5 +173,5 @@ def _bisected(
     while step := step >> 1:
         # So many more are smaller, if the last of these is: (shape,).
         further = low + step
-        low += step * ((further <= last) & (values[np.minimum(further, last) - 1] < wanted))
+        low += step * ((further <= last) & (values.take(further - 1, mode="clip") < wanted))
     return low

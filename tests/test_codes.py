@@ -58,9 +58,9 @@ def test_blocks_of_codes_give_what_their_vectors_give(
     codes = VectorCodes.of(vectors, bits)
     assert (len(codes), codes.bits, codes.dimension) == (count, bits, dimension)
     # Every number by itself: the parts of a byte, from the lowest bits up.
-    parts = [codes.codes >> bits * n & 2**bits - 1 for n in range(8 // bits)]
+    parts = [codes.codes() >> bits * n & 2**bits - 1 for n in range(8 // bits)]
     levels = np.concatenate(parts, axis=1) - (2**bits - 1) / 2
-    turned = levels * codes.scales[:, None].astype(np.float64)
+    turned = levels * codes.rows[:, -2:].copy().view(np.float16).astype(np.float64)
     brute = codes.turned(question).astype(np.float64) @ turned.T
     assert np.allclose(codes.cosines(question, range(count)), brute, atol=1e-3)
     some = np.random.default_rng(seed).permutation(count)[: count // 2]
@@ -68,7 +68,7 @@ def test_blocks_of_codes_give_what_their_vectors_give(
     middle = range(count // 3, count - count // 3)
     assert np.allclose(codes.cosines(question, middle), brute[:, list(middle)], atol=1e-3)
     halves = [codes.take(np.arange(count // 2)), codes.take(np.arange(count // 2, count))]
-    assert (VectorCodes.joined(halves).codes == codes.codes).all()
+    assert (VectorCodes.joined(halves).rows == codes.rows).all()
     both = JoinedCodes(halves)
     assert np.allclose(both.cosines(question, np.sort(some)), brute[:, np.sort(some)], atol=1e-3)
     assert np.allclose(both.cosines(question, middle), brute[:, list(middle)], atol=1e-3)

@@ -95,6 +95,10 @@ def test_the_nearest_of_many_are_found(
             assert {number // 40 for number in found.tolist()} == {best[0] // 40}
         few = np.sort(best)[3:]
         assert set(nearest(index, question, few, 5)) <= set(few)
+        told, exact = candidates.cosines_with(index, question, np.arange(800)), vectors @ question
+        assert told.max() == pytest.approx(exact.max(), abs=0.01)
+        # Signs are off by 0.04 of a cosine.
+        assert np.abs(told - exact).max() < (0.01 if searched_whole else 0.25)
 
 
 def test_only_new_articles_are_encoded_again(encoder: Encoder) -> None:

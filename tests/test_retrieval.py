@@ -23,10 +23,11 @@ def reference(index: Index, question: TokenVectors, text: str) -> dict[int, floa
     sentences = range(len(index.sentences))
     tokens = {n: list(index.tokens_between(n, n + 1)) for n in sentences}
     (segment,) = index.segments
-    codes = segment.vectors.codes
+    codes = segment.vectors.codes()
     # The vectors that the codes stand for, still turned: low four bits, then high four.
     levels = np.concatenate([codes & 15, codes >> 4], axis=1) - 7.5
-    vectors = levels * segment.vectors.scales[:, None].astype(np.float32)
+    scales = segment.vectors.rows[:, -2:].copy().view(np.float16)
+    vectors = levels * scales.astype(np.float32)
     weights = []
     marks_only = not any(c.isalnum() for c in text)
     for token, (start, end) in zip(question.ids.tolist(), question.offsets.tolist(), strict=True):

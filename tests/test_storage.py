@@ -43,8 +43,7 @@ def test_what_is_loaded_is_what_was_saved(town: Assistant, folder: Path) -> None
         assert np.array_equal(getattr(ours, name)[:], getattr(saved, name))
     for name in ("vectors", "pooled"):
         codes: VectorCodes = getattr(saved, name)
-        assert np.array_equal(getattr(ours, name).codes[:], codes.codes)
-        assert np.array_equal(getattr(ours, name).scales[:], codes.scales)
+        assert np.array_equal(getattr(ours, name).rows[:], codes.rows)
     for name in ("words", "first", "chunks", "counts", "lengths"):
         assert np.array_equal(getattr(ours.keywords, name)[:], getattr(saved.keywords, name))
 

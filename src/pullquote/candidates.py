@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from pullquote.datatypes import IntVector
 from pullquote.index import Index
+from pullquote.tables import in_one
 
 #: Archives of more chunks, some 800 articles, are searched by signs; smaller ones whole, by FAISS.
 SEARCHED_WHOLE = 10_000
-#: How many times as many chunks as are wanted are found by their signs.
-_BY_SIGNS = 10
+#: How many times as many chunks as are wanted are found by their first signs.
+_BY_SIGNS = 6
 #: What the best BM25 score is worth as a cosine. From 0.4 to 1 it hardly matters.
 _BM25_WORTH = 0.7
+#: Of so many candidates the cosines are told exactly; by signs they are off by 0.04.
+_TOLD_EXACTLY = 16
 
 
 def candidates(
@@ -47,21 +50,42 @@ def nearest(
 ) -> IntVector:
     """The chunks whose pooled vectors are nearest to the question's, best first.
 
-    Of a large archive those with most signs in common come first, and of these the nearest.
+    Of a large archive those come first that have most of the first signs in common, and of these
+    the nearest.
     """
     import faiss
 
     faiss.omp_set_num_threads(1)  # of this thread; for one question a team only waits
     if len(index.chunks) <= SEARCHED_WHOLE:
         return _in_segments(index, pooled, within, count)
-    signs = index.signs if within is None else index.signs[within]
+    signs = index.signs[0] if within is None else index.signs[0][within]
     chosen: IntVector = np.arange(len(signs))
     if len(signs) > _BY_SIGNS * count:
         asked = np.packbits(index.pooled.turned(pooled[None, :]) >= 0, axis=1)
+        asked = np.ascontiguousarray(asked[:, : signs.shape[1]])
         _, numbers = faiss.knn_hamming(asked, signs, _BY_SIGNS * count, variant="mc")
         chosen = np.sort(numbers[0])
     chunks = chosen if within is None else within[chosen]
     return chunks[np.argsort(-_by_signs(index, pooled, chunks), kind="stable")[:count]]
+
+
+def cosines_with(
+    index: Index, pooled: NDArray[np.float32], chunks: IntVector
+) -> NDArray[np.float32]:
+    """(chunks,) the cosine of a question's pooled vector with that of each of some chunks.
+
+    Of a large archive the nearest of them are told exactly, and the others by their signs, none
+    higher than those. pooled: (dimension,). chunks: their numbers, which rise.
+    """
+    if len(index.chunks) <= SEARCHED_WHOLE or len(chunks) <= _TOLD_EXACTLY:
+        (every,) = index.pooled.cosines(pooled[None, :], in_one(chunks))
+        return np.asarray(every)
+    cosines = _by_signs(index, pooled, chunks)
+    nearest = np.sort(np.argpartition(-cosines, _TOLD_EXACTLY)[:_TOLD_EXACTLY])
+    (exact,) = index.pooled.cosines(pooled[None, :], chunks[nearest])
+    np.minimum(cosines, exact.max(), out=cosines)
+    cosines[nearest] = exact
+    return cosines
 
 
 def _by_signs(index: Index, pooled: NDArray[np.float32], chunks: IntVector) -> NDArray[np.float32]:
@@ -71,7 +95,8 @@ def _by_signs(index: Index, pooled: NDArray[np.float32], chunks: IntVector) -> N
     their mean size each (RaBitQ, https://arxiv.org/abs/2405.12497).
     """
     (turned,) = index.pooled.turned(pooled[None, :])
-    bits = np.unpackbits(index.signs[chunks], axis=1).astype(np.float32)
+    signs = np.concatenate([piece[chunks] for piece in index.signs], axis=1)
+    bits = np.unpackbits(signs, axis=1).astype(np.float32)
     size = np.sqrt(2 / np.pi / len(turned))
     return np.asarray((2 * bits @ turned - turned.sum()) / (size * len(turned)), np.float32)
 

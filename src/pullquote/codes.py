@@ -25,31 +25,32 @@ Bits = Literal[1, 2, 4, 8]
 #: The width of the steps that lose least for the normal distribution of variance 1: J. Max,
 #: “Quantizing for minimum distortion”, 1960, table II; for 8 bits by the same equations.
 _STEPS = {1: 1.5958, 2: 0.9957, 4: 0.3352, 8: 0.0308}
-#: Vectors that are single-precision at a time: 0.4 MB of them, which stays in a core's cache.
-_BLOCK = 256
+#: Vectors that are single-precision at a time: 1.5 MB of them. Fewer or more take longer.
+_BLOCK = 1024
+_SCALE = 2  # bytes of a scale
+_ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorCodes:
     """Vectors of length 1, in a few bits a number.
 
-    codes: (vectors, width * bits / 8) bytes; see :func:`_packed`. scales: (vectors,) float16, what
-    a vector's levels are worth. dimension: length of one vector. Width is the dimension rounded up
-    to a multiple of 8.
+    rows: (vectors, width * bits / 8 + 2) bytes: a vector's codes, see :func:`_packed`, and then,
+    as float16, what its levels are worth. They are read together. dimension: length of one vector.
+    Width is the dimension rounded up to a multiple of 8.
     """
 
-    codes: NDArray[np.uint8]
-    scales: NDArray[np.float16]
+    rows: NDArray[np.uint8]
     dimension: int
 
     def __len__(self) -> int:
         """The number of vectors."""
-        return len(self.scales)
+        return len(self.rows)
 
     @property
     def bits(self) -> int:
         """Bits a number."""
-        return int(8 * self.codes.shape[1] // _width(self.dimension))
+        return int(8 * (self.rows.shape[1] - _SCALE) // _width(self.dimension))
 
     @classmethod
     def of(cls, vectors: NDArray[np.floating], bits: Bits) -> Self:
@@ -64,7 +65,8 @@ class VectorCodes:
         # A vector's cosine with itself is then 1, and others come out right on average (RaBitQ,
         # theorem 3.2): (vectors,).
         scales = 1 / np.einsum("td,td->t", turned, middles)
-        return cls(_packed(codes, bits), scales.astype(np.float16), vectors.shape[1])
+        scale = scales.astype("<f2")[:, None].view(np.uint8)
+        return cls(np.concatenate([_packed(codes, bits), scale], axis=1), vectors.shape[1])
 
     @classmethod
     def none(cls, dimension: int, bits: Bits) -> Self:
@@ -74,12 +76,21 @@ class VectorCodes:
     @classmethod
     def joined(cls, parts: Sequence[VectorCodes]) -> VectorCodes:
         """The vectors of all parts, one after another; at least one part, all of one kind."""
-        codes = np.concatenate([part.codes[:] for part in parts])
-        return cls(codes, np.concatenate([part.scales[:] for part in parts]), parts[0].dimension)
+        return cls(np.concatenate([part.rows[:] for part in parts]), parts[0].dimension)
+
+    @staticmethod
+    def row_bytes(dimension: int, bits: int) -> int:
+        """How many bytes a vector takes."""
+        return _width(dimension) * bits // 8 + _SCALE
+
+    def codes(self, numbers: Any = _ALL) -> NDArray[np.uint8]:
+        """(numbers, width * bits / 8) the codes of those vectors."""
+        rows: NDArray[np.uint8] = self.rows[numbers]
+        return rows[:, :-_SCALE]
 
     def signs(self) -> NDArray[np.uint8]:
         """(vectors, width / 8) the sign of each number of a vector; of codes of 8 bits a number."""
-        return np.packbits(self.codes[:] >= 128, axis=1)
+        return np.packbits(self.codes() >= 128, axis=1)
 
     def turned(self, question: FloatMatrix) -> FloatMatrix:
         """(rows, width) the rows of a question turned as the vectors are."""
@@ -87,7 +98,7 @@ class VectorCodes:
 
     def take(self, numbers: IntVector) -> VectorCodes:
         """The vectors of those numbers, in that order."""
-        return VectorCodes(self.codes[numbers], self.scales[numbers], self.dimension)
+        return VectorCodes(self.rows[numbers], self.dimension)
 
     def decoded(self, numbers: range) -> FloatMatrix:
         """(numbers, width) the vectors of some numbers as their codes have them, turned.
@@ -95,10 +106,10 @@ class VectorCodes:
         Turning changes no cosine between two of them.
         """
         levels = np.empty((len(numbers), _width(self.dimension)), np.float32)
-        rows = slice(numbers.start, numbers.stop)
-        _unpack(self.codes[rows], self.bits, levels)
+        rows = self.rows[numbers.start : numbers.stop]
+        _unpack(rows[:, :-_SCALE], self.bits, levels)
         middles = levels - np.float32((2**self.bits - 1) / 2)
-        return middles * self.scales[rows, None].astype(np.float32)
+        return middles * _scales(rows)[:, None]
 
     def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
         """(rows, numbers) the cosine of each row of the question with each vector of a number.
@@ -114,13 +125,13 @@ class VectorCodes:
         levels = np.empty((min(_BLOCK, len(numbers)), turned.shape[1]), np.float32)
         for first in range(0, len(numbers), _BLOCK):
             block = numbers[first : first + _BLOCK]
-            rows = slice(block.start, block.stop) if isinstance(block, range) else block
-            _unpack(self.codes[rows], self.bits, levels[: len(block)])
+            rows = self.rows[_sliced(block)]
+            _unpack(rows[:, :-_SCALE], self.bits, levels[: len(block)])
             part = cosines[:, first : first + _BLOCK]
             # This way round, for the few rows of a question, BLAS takes less time.
             part[:] = (levels[: len(block)] @ turned.T).T
             part -= offset
-            part *= self.scales[rows].astype(np.float32)
+            part *= _scales(rows)
         return cosines
 
 
@@ -152,11 +163,8 @@ class JoinedCodes:
             return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
         # The chosen of many parts are few of each: one product for all costs less than one each.
         first = self._parts[0]
-        codes, scales = [first.codes[:0]], [first.scales[:0]]
-        for part, firsts, counts in self._runs(numbers):
-            codes.append(rows_of_runs(part.codes, firsts, counts))
-            scales.append(rows_of_runs(part.scales, firsts, counts))
-        together = VectorCodes(np.concatenate(codes), np.concatenate(scales), first.dimension)
+        rows = [rows_of_runs(part.rows, *chosen) for part, *chosen in self._runs(numbers)]
+        together = VectorCodes(np.concatenate([first.rows[:0], *rows]), first.dimension)
         return together.cosines(question, range(len(numbers)))
 
     def _pieces(self, numbers: range) -> Iterator[tuple[VectorCodes, range]]:
@@ -186,6 +194,15 @@ class JoinedCodes:
         for number in np.unique(parts).tolist():
             inside = slice(begins[number], begins[number + 1])
             yield self._parts[number], firsts[inside].tolist(), counts[inside].tolist()
+
+
+def _sliced(numbers: range | IntVector) -> slice | IntVector:
+    return slice(numbers.start, numbers.stop) if isinstance(numbers, range) else numbers
+
+
+def _scales(rows: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(rows,) what the levels of each are worth."""
+    return rows[:, -_SCALE:].view("<f2")[:, 0].astype(np.float32)
 
 
 def _width(dimension: int) -> int:

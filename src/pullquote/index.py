@@ -27,6 +27,8 @@ BITS: Bits = 4
 BITS_BY_NAME: dict[str, Bits] = {"1": 1, "2": 2, "4": 4}
 #: Segments are joined up to this many tokens, 80 MB in 4 bits: what changing one article may cost.
 SEGMENT_TOKENS = 400_000
+#: Bytes of the first piece of the signs.
+SIGNS_FIRST = 32
 #: Filters whose articles are remembered: to go through 10,000 takes as long as a question.
 _FILTERS_KEPT = 16
 
@@ -79,9 +81,16 @@ class Index:
         return JoinedCodes([segment.pooled for segment in self.segments])
 
     @cached_property
-    def signs(self) -> NDArray[np.uint8]:
-        """(chunks, width / 8) the signs of the pooled vectors, one bit a number."""
-        return np.concatenate([segment.pooled.signs() for segment in self.segments])
+    def signs(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """(chunks, up to 32) and (chunks, others) bytes: the signs of the pooled vectors in bits.
+
+        In two pieces, because FAISS goes through rows of 32 bytes twice as fast as through longer.
+        """
+        every = [segment.pooled.signs() for segment in self.segments]
+        return (
+            np.concatenate([rows[:, :SIGNS_FIRST] for rows in every]),
+            np.concatenate([rows[:, SIGNS_FIRST:] for rows in every]),
+        )
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.candidates import candidates
+from pullquote.candidates import candidates, cosines_with
 from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
 from pullquote.index import Index
-from pullquote.tables import runs
+from pullquote.tables import in_one, runs
 
 #: What a match in the sentence before counts, against one in the sentence itself.
 PREVIOUS_SENTENCE = 0.8
@@ -66,7 +66,8 @@ class Ranking:
     maxsim: (sentences,) the MaxSim scores, in [-1, 1].
     similarities: (question tokens, sentences) the best cosine of each question token.
     weights: (question tokens,) summing to 1.
-    dense: (sentences,) the cosine of the pooled question with the sentence's chunk.
+    dense: (sentences,) the cosine of the pooled question with the sentence's chunk; of a large
+        archive about that, but for the highest.
     queries: the question tokens of each query, one after the other.
     """
 
@@ -184,7 +185,7 @@ class Retriever:
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
         pooled = np.sum([query.share * query.vectors.pooled for query in queries], axis=0)
-        dense = self.index.pooled.cosines(pooled[None, :], in_one(chunks))[0][owners]
+        dense = cosines_with(self.index, pooled, chunks)[owners]
         ends = np.cumsum([len(query.vectors.ids) for query in queries]).tolist()
         return Ranking(
             numbers[order],
@@ -218,13 +219,6 @@ class Retriever:
 def candidate_count(chunks: int) -> int:
     """How many of so many chunks are taken as candidates."""
     return max(CANDIDATES, chunks // _ONE_OF)
-
-
-def in_one(numbers: IntVector) -> range | IntVector:
-    """Rising numbers as a range if there is no gap between them: that is read without a copy."""
-    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return range(int(numbers[0]), int(numbers[-1]) + 1)
-    return numbers
 
 
 def _telling(token: str) -> float:

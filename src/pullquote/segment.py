@@ -109,7 +109,7 @@ class Segment:
 
         if self.saved_faiss is not None:
             return faiss.deserialize_index(self.saved_faiss[:])
-        codes = self.pooled.codes
+        codes = self.pooled.codes()
         flat = faiss.IndexScalarQuantizer(
             codes.shape[1], faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT
         )

@@ -35,9 +35,9 @@ PREFIX, BUILDING = "segment-", ".building-"
 _TABLES: dict[str, type[Table]] = {"sentences": Sentences, "chunks": Chunks}
 _WORDS = tuple(f"keywords-{field.name}" for field in fields(Keywords))
 #: Arrays that are small or all read at the first question: verified when a segment is opened.
-_SMALL = ("sentences", "chunks", "pooled-scales", "article-ends")
+_SMALL = ("sentences", "chunks", "article-ends")
 #: Arrays of which most questions read little: verified where they are read.
-_LARGE = ("tokens", "vectors", "vectors-scales", "pooled", "words", *_WORDS)
+_LARGE = ("tokens", "vectors", "pooled", "words", *_WORDS)
 _FACTS = ("schema", "model_sha256", "dimension", "bits")
 _ARTICLES_OPEN = 64
 
@@ -57,10 +57,8 @@ def save_segment(segment: Segment, folder: Path, facts: dict[str, Any]) -> Segme
         "article-ends": np.cumsum([len(packed) for packed in records], dtype=np.int64),
         "tokens": segment.tokens,
         "words": segment.words,
-        "vectors": segment.vectors.codes,
-        "vectors-scales": segment.vectors.scales,
-        "pooled": segment.pooled.codes,
-        "pooled-scales": segment.pooled.scales,
+        "vectors": segment.vectors.rows,
+        "pooled": segment.pooled.rows,
         **{f"keywords-{f.name}": getattr(segment.keywords, f.name) for f in fields(Keywords)},
     }
     for name, array in arrays.items():
@@ -126,8 +124,7 @@ def load_segment(path: Path, digest: str | None = None) -> Segment:
         dimension = int(contents["dimension"])
         tables: dict[str, Any] = {name: kind.of(arrays[name]) for name, kind in _TABLES.items()}
         codes: dict[str, Any] = {
-            name: VectorCodes(arrays[name], arrays[f"{name}-scales"], dimension)
-            for name in ("vectors", "pooled")
+            name: VectorCodes(arrays[name], dimension) for name in ("vectors", "pooled")
         }
         words = {field.name: arrays[f"keywords-{field.name}"] for field in fields(Keywords)}
         return Segment(

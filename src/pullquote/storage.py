@@ -40,7 +40,7 @@ from pullquote.segment_files import (
 )
 
 #: Changes whenever the files, the sentences or the chunks of the same text would differ.
-SCHEMA = 8
+SCHEMA = 9
 MANIFEST = "manifest.json"
 _REBUILD = "Run “pullquote index” to build it again."
 _LOCK = ".lock"

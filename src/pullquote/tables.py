@@ -147,3 +147,10 @@ def runs(firsts: IntVector, lasts: IntVector) -> IntVector:
     sizes = lasts - firsts
     before = np.cumsum(sizes) - sizes
     return np.asarray(np.repeat(firsts - before, sizes) + np.arange(sizes.sum()))
+
+
+def in_one(numbers: IntVector) -> range | IntVector:
+    """Rising numbers as a range if there is no gap between them: that is read without a copy."""
+    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return numbers

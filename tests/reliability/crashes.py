@@ -78,11 +78,8 @@ def _rows(segment: Segment, article: int) -> list[NDArray[Any]]:
         alone.chunks.stacked(),
         alone.tokens,
         alone.words,
-        *(
-            array
-            for codes in (alone.vectors, alone.pooled)
-            for array in (codes.codes, codes.scales)
-        ),
+        alone.vectors.rows,
+        alone.pooled.rows,
         *(getattr(alone.keywords, field.name) for field in fields(Keywords)),
     ]
 

@@ -30,7 +30,7 @@ from pullquote.stores.part import Counts
 from pullquote.tables import TOKEN, WORD, Chunks, Sentences
 
 #: Changes whenever the points of the same article would differ.
-SCHEMA = 2
+SCHEMA = 3
 #: The names of a chunk's vectors.
 POOLED, WORDS, TOKENS = "pooled", "words", "tokens"
 #: The words of a chunk on average. It is fixed, since a point that is there is not written again.
@@ -89,10 +89,8 @@ def chunk_points(segment: Segment) -> Iterator[tuple[str, dict[str, Any], Payloa
             "digest": entry.digest,
             "number": number,
             "tokens": _table(segment.tokens[tokens]),
-            "codes": _bytes(segment.vectors.codes[tokens]),
-            "scales": _bytes(segment.vectors.scales[tokens]),
-            "pooled": _bytes(segment.pooled.codes[number : number + 1]),
-            "pooled_scale": _bytes(segment.pooled.scales[number : number + 1]),
+            "codes": _bytes(segment.vectors.rows[tokens]),
+            "pooled": _bytes(segment.pooled.rows[number : number + 1]),
         }
         yield point_id(entry.id, number), vectors, payload
 
@@ -133,30 +131,25 @@ class StoredArticle:
 
     def segment(self, chunks: Mapping[int, Payload], dimension: int, bits: int) -> Segment:
         """The article with the tokens and vectors of these chunks; of others they are zeros."""
-        width = -(-dimension // 8) * 8
         bounds = np.concatenate([[0], np.cumsum(self.sentences.tokens, dtype=np.int64)])
         size = int(bounds[-1])
         # Memory that nothing is written to takes no room.
         tokens = np.zeros(size, TOKEN)
-        codes = np.zeros((size, width * bits // 8), np.uint8)
-        scales = np.zeros(size, np.float16)
-        pooled = np.zeros((len(self.chunks), width), np.uint8)
-        pooled_scales = np.zeros(len(self.chunks), np.float16)
+        codes = np.zeros((size, VectorCodes.row_bytes(dimension, bits)), np.uint8)
+        pooled = np.zeros((len(self.chunks), VectorCodes.row_bytes(dimension, 8)), np.uint8)
         for number, payload in chunks.items():
             rows = slice(*bounds[[self.chunks.first[number], self.chunks.last[number]]].tolist())
             tokens[rows] = _from_table(payload["tokens"], TOKEN)
             codes[rows] = _from_bytes(payload["codes"], np.uint8).reshape(-1, codes.shape[1])
-            scales[rows] = _from_bytes(payload["scales"], np.float16)
             pooled[number] = _from_bytes(payload["pooled"], np.uint8)
-            pooled_scales[number] = _from_bytes(payload["pooled_scale"], np.float16)[0]
         return Segment(
             entries=(self.entry,),
             articles=_One(self),
             sentences=self.sentences,
             chunks=self.chunks,
             tokens=tokens,
-            vectors=VectorCodes(codes, scales, dimension),
-            pooled=VectorCodes(pooled, pooled_scales, dimension),
+            vectors=VectorCodes(codes, dimension),
+            pooled=VectorCodes(pooled, dimension),
             words=self.words,
             keywords=Keywords.of([], []),
         )

@@ -68,7 +68,7 @@ class Ranking:
     weights: (question tokens,) summing to 1.
     dense: (sentences,) the cosine of the pooled question with the sentence's chunk; of a large
         archive about that, but for the highest.
-    queries: the question tokens of each query, one after the other.
+    queries: the question tokens of each query, one after the other; marks are left out.
     """
 
     numbers: IntVector
@@ -158,9 +158,13 @@ class Retriever:
 
     def _maxsim(self, queries: Sequence[Query], chunks: IntVector) -> Ranking:
         """Rank the sentences of the chunks with these numbers, which rise."""
-        # The vectors and weights of all queries' tokens, one query after the other.
-        vectors = np.concatenate([query.vectors.vectors for query in queries])
-        weights = np.concatenate([query.share * self.token_weights(query) for query in queries])
+        # The vectors and weights of all queries' tokens but those that weigh nothing, one query
+        # after the other.
+        of_each = [query.share * self.token_weights(query) for query in queries]
+        told = zip(queries, of_each, strict=True)
+        vectors = np.concatenate([query.vectors.vectors[own > 0] for query, own in told])
+        of_each = [own[own > 0] for own in of_each]
+        weights = np.concatenate(of_each)
         weights /= weights.sum()
         # The sentences that have tokens, and the position of each one's chunk: (sentences,) each.
         first, last = self.index.chunks.first[chunks], self.index.chunks.last[chunks]
@@ -186,7 +190,7 @@ class Retriever:
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
         pooled = np.sum([query.share * query.vectors.pooled for query in queries], axis=0)
         dense = cosines_with(self.index, pooled, chunks)[owners]
-        ends = np.cumsum([len(query.vectors.ids) for query in queries]).tolist()
+        ends = np.cumsum([len(own) for own in of_each]).tolist()
         return Ranking(
             numbers[order],
             scores[order],

@@ -176,7 +176,7 @@ class CheckedArray:
             self._count(len(new) * BLOCK)
 
     def _read(self, file: int, blocks: range) -> memoryview:
-        """The bytes of some blocks of the file that is open; those that were not yet are checked."""
+        """The bytes of blocks of the file that is open; those that were not yet are checked."""
         begin, end = blocks.start * BLOCK, min(blocks.stop * BLOCK, len(self._file))
         read = memoryview(os.pread(file, end - begin, begin))
         for place, block in enumerate(blocks):

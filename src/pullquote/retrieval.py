@@ -38,9 +38,9 @@ _LEAST_IDF = 1.0
 _HEAVY, _CLOSE = 0.6, 0.6
 #: Collections of up to this many tokens are scored whole.
 TOKENS_SCORED_WHOLE = 50_000
-#: Chunks taken as candidates by vectors and BM25 together in larger ones: at least so many, and one
-#: of so many chunks (docs/evaluation.md).
-CANDIDATES, _ONE_OF = 100, 3000
+#: Chunks taken as candidates by vectors and BM25 together in larger ones: at least so many, one of
+#: so many chunks, and beyond that many candidates one of so many (docs/evaluation.md).
+CANDIDATES, _ONE_OF, _MANY, _THEN_ONE_OF = 100, 1300, 400, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class Retriever:
 
 def candidate_count(chunks: int) -> int:
     """How many of so many chunks are taken as candidates."""
-    return max(CANDIDATES, chunks // _ONE_OF)
+    return max(CANDIDATES, min(chunks // _ONE_OF, _MANY), chunks // _THEN_ONE_OF)
 
 
 def _telling(token: str) -> float:

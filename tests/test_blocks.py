@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,51 @@ def test_a_row_that_crosses_into_a_damaged_block_is_not_read(tmp_path: Path) -> 
     for rows in (np.array([1]), np.array([0, 1]), slice(1, 2)):
         with pytest.raises(IndexDamagedError, match="missing or damaged"):
             damaged[rows]
+
+
+@pytest.mark.parametrize("count", [1, 5, 64, 65, 200])
+@pytest.mark.parametrize("gathered", [True, False])
+def test_runs_are_those_of_the_array(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, gathered: bool
+) -> None:
+    if not gathered:  # as on Windows
+        monkeypatch.delattr(os, "preadv", raising=False)
+    array = np.arange(1000 * 300, dtype=np.int32).reshape(1000, 300)  # 1.2 MB
+    firsts = np.linspace(0, 999, count).astype(int).tolist()  # the last row among them
+    counts = [min(n % 4, 1000 - first) for n, first in enumerate(firsts, 1)]
+    expected = [array[first : first + size] for first, size in zip(firsts, counts, strict=True)]
+    found = checked(tmp_path / "a.npy", array).of_runs(firsts, counts)
+    assert (found == np.concatenate(expected)).all()
+
+
+def test_there_may_be_no_runs(tmp_path: Path) -> None:
+    array = np.ones((1000, 300), np.int32)
+    assert checked(tmp_path / "a.npy", array).of_runs([], []).shape == (0, 300)
+
+
+def test_runs_of_a_damaged_file_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    array = np.zeros((4000, 300), np.uint8)
+    digests = checked(path, array)._digests
+    content = bytearray(path.read_bytes())
+    content[600_000] ^= 1
+    path.write_bytes(content)
+    damaged = CheckedArray(path, digests)
+    assert not damaged.of_runs([0, 3000], [1000, 1000]).any()
+    for _ in range(2):
+        with pytest.raises(IndexDamagedError, match="missing or damaged"):
+            damaged.of_runs([0, 1990], [5, 20])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cuts no file that is mapped")
+def test_runs_of_a_file_that_was_cut_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    array = checked(path, np.ones((4000, 300), np.uint8))
+    assert array.of_runs([3990], [10]).all()  # its last block is checked
+    os.truncate(path, path.stat().st_size - 100)
+    for first in (3900, 3999):
+        with pytest.raises(IndexDamagedError, match="missing or damaged"):
+            array.of_runs([first], [4000 - first])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows takes pages back by itself")

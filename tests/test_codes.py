@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from pullquote import codes
 from pullquote.codes import Bits, JoinedCodes, VectorCodes, rotation
 
 #: The mean square error of a number of variance 1 in so many bits: J. Max, 1960, table II.
@@ -44,6 +45,19 @@ def test_cosines_are_as_close_as_so_many_bits_allow(bits: Bits) -> None:
     assert error == pytest.approx(expected, rel=0.15)
 
 
+def test_halves_that_are_told_at_once_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, question = directions(3001, 384), directions(5, 384, seed=1)
+    whole = VectorCodes.of(vectors, 4)
+    expected = whole.cosines(question, range(3001))
+    monkeypatch.setattr(codes, "_IN_TWO", 100)
+    monkeypatch.setattr(codes, "cores", lambda: 2)
+    assert np.allclose(whole.cosines(question, range(3001)), expected, atol=1e-6)
+    assert np.allclose(whole.cosines(question, range(7, 2000)), expected[:, 7:2000], atol=1e-6)
+    some = np.arange(5, 3001, 3)
+    both = JoinedCodes([whole.take(np.arange(1500)), whole.take(np.arange(1500, 3001))])
+    assert np.allclose(both.cosines(question, some), expected[:, some], atol=1e-6)
+
+
 @given(
     bits=st.sampled_from([1, 2, 4, 8]),
     dimension=st.sampled_from(DIMENSIONS),
@@ -55,20 +69,26 @@ def test_blocks_of_codes_give_what_their_vectors_give(
     bits: Bits, dimension: int, count: int, seed: int
 ) -> None:
     vectors, question = directions(count, dimension, seed), directions(3, dimension, seed + 100)
-    codes = VectorCodes.of(vectors, bits)
-    assert (len(codes), codes.bits, codes.dimension) == (count, bits, dimension)
+    whole = VectorCodes.of(vectors, bits)
+    assert (len(whole), whole.bits, whole.dimension) == (count, bits, dimension)
     # Every number by itself: the parts of a byte, from the lowest bits up.
-    parts = [codes.codes() >> bits * n & 2**bits - 1 for n in range(8 // bits)]
+    parts = [whole.codes() >> bits * n & 2**bits - 1 for n in range(8 // bits)]
     levels = np.concatenate(parts, axis=1) - (2**bits - 1) / 2
-    turned = levels * codes.rows[:, -2:].copy().view(np.float16).astype(np.float64)
-    brute = codes.turned(question).astype(np.float64) @ turned.T
-    assert np.allclose(codes.cosines(question, range(count)), brute, atol=1e-3)
+    turned = levels * whole.rows[:, -2:].copy().view("<f2").astype(np.float64)
+    brute = whole.turned(question).astype(np.float64) @ turned.T
+    assert np.allclose(whole.cosines(question, range(count)), brute, atol=1e-3)
     some = np.random.default_rng(seed).permutation(count)[: count // 2]
-    assert np.allclose(codes.cosines(question, some), brute[:, some], atol=1e-3)
+    taken = whole.take(some)
+    assert np.allclose(taken.cosines(question, range(len(some))), brute[:, some], atol=1e-3)
     middle = range(count // 3, count - count // 3)
-    assert np.allclose(codes.cosines(question, middle), brute[:, list(middle)], atol=1e-3)
-    halves = [codes.take(np.arange(count // 2)), codes.take(np.arange(count // 2, count))]
-    assert (VectorCodes.joined(halves).rows == codes.rows).all()
+    assert np.allclose(whole.cosines(question, middle), brute[:, list(middle)], atol=1e-3)
+    every = np.arange(count)
+    halves = [
+        whole.take(every[: count // 2]),
+        whole.take(every[:0]),
+        whole.take(every[count // 2 :]),
+    ]
+    assert (VectorCodes.joined(halves).rows == whole.rows).all()
     both = JoinedCodes(halves)
     assert np.allclose(both.cosines(question, np.sort(some)), brute[:, np.sort(some)], atol=1e-3)
     assert np.allclose(both.cosines(question, middle), brute[:, list(middle)], atol=1e-3)

@@ -95,8 +95,9 @@ def test_the_nearest_of_many_are_found(
             assert {number // 40 for number in found.tolist()} == {best[0] // 40}
         few = np.sort(best)[3:]
         assert set(nearest(index, question, few, 5)) <= set(few)
-        told, exact = candidates.cosines_with(index, question, np.arange(800)), vectors @ question
-        assert told.max() == pytest.approx(exact.max(), abs=0.01)
+        telling, exact = np.arange(800) % 40 > 20, vectors @ question
+        told = candidates.cosines_with(index, question, np.arange(800), telling)
+        assert told[telling].max() == pytest.approx(exact[telling].max(), abs=0.01)
         # Signs are off by 0.04 of a cosine.
         assert np.abs(told - exact).max() < (0.01 if searched_whole else 0.25)
 

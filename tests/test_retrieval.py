@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from samples import TOWN
 
+from pullquote import candidates
 from pullquote.assistant import Assistant
 from pullquote.codes import VectorCodes
 from pullquote.datatypes import Encoder, Sentence, TokenVectors
@@ -26,7 +27,7 @@ def reference(index: Index, question: TokenVectors, text: str) -> dict[int, floa
     codes = segment.vectors.codes()
     # The vectors that the codes stand for, still turned: low four bits, then high four.
     levels = np.concatenate([codes & 15, codes >> 4], axis=1) - 7.5
-    scales = segment.vectors.rows[:, -2:].copy().view(np.float16)
+    scales = segment.vectors.rows[:, -2:].copy().view("<f2")
     vectors = levels * scales.astype(np.float32)
     weights = []
     marks_only = not any(c.isalnum() for c in text)
@@ -143,3 +144,17 @@ def test_matches_are_the_words_of_the_question(town: Assistant) -> None:
     words = [TOWN[span.start : span.end] for span in passage.matches]
     assert "built" in words
     assert "lighthouse" in words
+
+
+def test_a_few_articles_of_a_large_archive_are_scored_without_the_others(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "SEARCHED_WHOLE", 0)
+    monkeypatch.setattr(candidates, "_TOLD_EXACTLY", 2)
+    articles = [article_from_text(f"Village {n} has {n} mills and a market.") for n in range(60)]
+    index = build_index(articles, encoder)
+    asked = Query("village market", encoder.encode_question("Which village has a market?"))
+    some = Retriever(index).rank([asked], np.arange(20))
+    assert "signs" not in index.__dict__
+    candidates_only = Retriever(index, scored_whole=10, count=10).rank([asked], np.arange(20))
+    assert candidates_only.dense.max() == pytest.approx(some.dense.max(), abs=1e-6)

@@ -144,11 +144,14 @@ class CheckedArray:
                 begin, size = self._start + first * self._row, count * self._row
                 block, end = begin // BLOCK, -(-(begin + size) // BLOCK)
                 if not self._whole and 0 in self._checked[block:end]:
-                    read, within = self._read(file, range(block, end)), begin - block * BLOCK
+                    read = self._verified(file, range(block, end))
+                    within = begin - block * BLOCK
                     view[place : place + size] = read[within : within + size]
                 elif os.preadv(file, [view[place : place + size]], begin) != size:
                     raise IndexDamagedError(damaged(self._path))
                 place += size
+        except OSError as exc:
+            raise IndexDamagedError(damaged(self._path)) from exc
         finally:
             os.close(file)
         return np.frombuffer(into, self._array.dtype).reshape(-1, *self._array.shape[1:])
@@ -175,10 +178,12 @@ class CheckedArray:
         if new:
             self._count(len(new) * BLOCK)
 
-    def _read(self, file: int, blocks: range) -> memoryview:
+    def _verified(self, file: int, blocks: range) -> memoryview:
         """The bytes of blocks of the file that is open; those that were not yet are checked."""
         begin, end = blocks.start * BLOCK, min(blocks.stop * BLOCK, len(self._file))
         read = memoryview(os.pread(file, end - begin, begin))
+        if len(read) != end - begin:
+            raise IndexDamagedError(damaged(self._path))
         for place, block in enumerate(blocks):
             if not self._checked[block]:
                 self._compare(block, read[place * BLOCK : (place + 1) * BLOCK])
@@ -189,7 +194,8 @@ class CheckedArray:
         if xxh3_64_hexdigest(read) != self._digests[block * _DIGEST : (block + 1) * _DIGEST]:
             raise IndexDamagedError(damaged(self._path))
         self._checked[block] = 1
-        self._whole = 0 not in self._checked
+        if 0 not in self._checked:
+            self._whole = True
 
     def _count(self, size: int) -> None:
         """Count bytes that were read, and give the pages of all files back when they are many."""

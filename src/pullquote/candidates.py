@@ -70,18 +70,20 @@ def nearest(
 
 
 def cosines_with(
-    index: Index, pooled: NDArray[np.float32], chunks: IntVector
+    index: Index, pooled: NDArray[np.float32], chunks: IntVector, telling: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """(chunks,) the cosine of a question's pooled vector with that of each of some chunks.
+    """(chunks,) the cosine of a question's pooled vector with that of each of some candidates.
 
-    Of a large archive the nearest of them are told exactly, and the others by their signs, none
-    higher than those. pooled: (dimension,). chunks: their numbers, which rise.
+    Of a large archive the nearest of those that tell are told exactly, and the others by their
+    signs, none higher than those. pooled: (dimension,). chunks: their numbers, which rise. telling:
+    (chunks,) those whose highest cosine is asked for.
     """
     if len(index.chunks) <= SEARCHED_WHOLE or len(chunks) <= _TOLD_EXACTLY:
         (every,) = index.pooled.cosines(pooled[None, :], in_one(chunks))
         return np.asarray(every)
     cosines = _by_signs(index, pooled, chunks)
-    nearest = np.sort(np.argpartition(-cosines, _TOLD_EXACTLY)[:_TOLD_EXACTLY])
+    order = np.argsort(np.where(telling, -cosines, 2), kind="stable")
+    nearest = np.sort(order[:_TOLD_EXACTLY])
     (exact,) = index.pooled.cosines(pooled[None, :], chunks[nearest])
     np.minimum(cosines, exact.max(), out=cosines)
     cosines[nearest] = exact

@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from hashlib import shake_256
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.blocks import rows_of_runs
 from pullquote.datatypes import FloatMatrix, IntVector
-from pullquote.threads import use_one_blas_thread
+from pullquote.threads import cores, use_one_blas_thread
 
 Bits = Literal[1, 2, 4, 8]
 #: The width of the steps that lose least for the normal distribution of variance 1: J. Max,
@@ -31,7 +31,6 @@ _BLOCK = 1024
 #: The cosines with more vectors are told in two halves at once.
 _IN_TWO = 4096
 _SCALE = 2  # bytes of a scale
-_ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,9 +85,9 @@ class VectorCodes:
         """How many bytes a vector takes."""
         return _width(dimension) * bits // 8 + _SCALE
 
-    def codes(self, numbers: Any = _ALL) -> NDArray[np.uint8]:
-        """(numbers, width * bits / 8) the codes of those vectors."""
-        rows: NDArray[np.uint8] = self.rows[numbers]
+    def codes(self) -> NDArray[np.uint8]:
+        """(vectors, width * bits / 8) the codes of all vectors."""
+        rows: NDArray[np.uint8] = self.rows[:]
         return rows[:, :-_SCALE]
 
     def signs(self) -> NDArray[np.uint8]:
@@ -114,7 +113,7 @@ class VectorCodes:
         middles = levels - np.float32((2**self.bits - 1) / 2)
         return middles * _scales(rows)[:, None]
 
-    def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
+    def cosines(self, question: FloatMatrix, numbers: range) -> FloatMatrix:
         """(rows, numbers) the cosine of each row of the question with each vector of a number.
 
         question: (rows, dimension), of length 1. Codes are read a block at a time: never is more
@@ -123,7 +122,7 @@ class VectorCodes:
         # BLAS is quickest with a multiple of four rows: (rows and some of zeros, width).
         turned = np.pad(self.turned(question), ((0, -len(question) % 4), (0, 0)))
         cosines = np.empty((len(turned), len(numbers)), np.float32)
-        if len(numbers) <= _IN_TWO:
+        if len(numbers) <= _IN_TWO or cores() == 1:
             self._write_cosines(turned, numbers, cosines)
             return cosines[: len(question)]
         half = len(numbers) // 2
@@ -133,16 +132,14 @@ class VectorCodes:
             first.result()
         return cosines[: len(question)]
 
-    def _write_cosines(
-        self, turned: FloatMatrix, numbers: range | IntVector, cosines: FloatMatrix
-    ) -> None:
+    def _write_cosines(self, turned: FloatMatrix, numbers: range, cosines: FloatMatrix) -> None:
         """Write the cosines with a question that is turned, (rows, numbers)."""
         # What the middle of the levels takes from each sum: (rows, 1).
         offset = np.float32((2**self.bits - 1) / 2) * turned.sum(axis=1, keepdims=True)
         levels = np.empty((min(_BLOCK, len(numbers)), turned.shape[1]), np.float32)
         for first in range(0, len(numbers), _BLOCK):
             block = numbers[first : first + _BLOCK]
-            rows = self.rows[_sliced(block)]
+            rows = self.rows[block.start : block.stop]
             _unpack(rows[:, :-_SCALE], self.bits, levels[: len(block)])
             part = cosines[:, first : first + _BLOCK]
             # This way round, for the few rows of a question, BLAS takes less time.
@@ -172,16 +169,15 @@ class JoinedCodes:
         return np.concatenate([part.decoded(own) for part, own in self._pieces(numbers)])
 
     def cosines(self, question: FloatMatrix, numbers: range | IntVector) -> FloatMatrix:
-        """As :meth:`VectorCodes.cosines`; the numbers must rise."""
+        """As :meth:`VectorCodes.cosines`, also with an array of numbers that rise."""
         if isinstance(numbers, range):
             found = [part.cosines(question, own) for part, own in self._pieces(numbers)]
             none = np.empty((len(question), 0), np.float32)
             return found[0] if len(found) == 1 else np.concatenate([none, *found], axis=1)
         # The chosen of many parts are few of each: one product for all costs less than one each.
-        first = self._parts[0]
         rows = [rows_of_runs(part.rows, *chosen) for part, *chosen in self._runs(numbers)]
-        together = VectorCodes(np.concatenate([first.rows[:0], *rows]), first.dimension)
-        return together.cosines(question, range(len(numbers)))
+        every = np.concatenate(rows) if rows else self._parts[0].rows[:0]
+        return VectorCodes(every, self._parts[0].dimension).cosines(question, range(len(numbers)))
 
     def _pieces(self, numbers: range) -> Iterator[tuple[VectorCodes, range]]:
         """The parts that have some of the numbers, and these as the part counts them."""
@@ -210,10 +206,6 @@ class JoinedCodes:
         for number in np.unique(parts).tolist():
             inside = slice(begins[number], begins[number + 1])
             yield self._parts[number], firsts[inside].tolist(), counts[inside].tolist()
-
-
-def _sliced(numbers: range | IntVector) -> slice | IntVector:
-    return slice(numbers.start, numbers.stop) if isinstance(numbers, range) else numbers
 
 
 def _scales(rows: NDArray[np.uint8]) -> NDArray[np.float32]:

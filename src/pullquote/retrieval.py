@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.candidates import candidates, cosines_with
-from pullquote.datatypes import FloatMatrix, IntVector, Span, TokenVectors
+from pullquote.datatypes import FloatMatrix, IntVector, SentenceKind, Span, TokenVectors
 from pullquote.index import Index
 from pullquote.tables import in_one, runs
 
@@ -67,8 +67,9 @@ class Ranking:
     similarities: (question tokens, sentences) the best cosine of each question token.
     weights: (question tokens,) summing to 1.
     dense: (sentences,) the cosine of the pooled question with the sentence's chunk; of a large
-        archive about that, but for the highest.
-    queries: the question tokens of each query, one after the other; marks are left out.
+        archive about that, but for the highest of prose.
+    queries: the question tokens of each query, one after the other; those that weigh nothing are
+        left out.
     """
 
     numbers: IntVector
@@ -154,10 +155,13 @@ class Retriever:
                 for query in queries
             ]
             chunks = np.unique(np.concatenate(found))
-        return self._maxsim(queries, chunks)
+        return self._maxsim(queries, chunks, chosen=tokens > self._scored_whole)
 
-    def _maxsim(self, queries: Sequence[Query], chunks: IntVector) -> Ranking:
-        """Rank the sentences of the chunks with these numbers, which rise."""
+    def _maxsim(self, queries: Sequence[Query], chunks: IntVector, *, chosen: bool) -> Ranking:
+        """Rank the sentences of the chunks with these numbers, which rise.
+
+        ``chosen``: whether they are candidates.
+        """
         # The vectors and weights of all queries' tokens but those that weigh nothing, one query
         # after the other.
         of_each = [query.share * self.token_weights(query) for query in queries]
@@ -189,7 +193,12 @@ class Retriever:
         order = np.lexsort((numbers, -scores))
         # The cosine of the pooled question with each sentence's chunk: (sentences,).
         pooled = np.sum([query.share * query.vectors.pooled for query in queries], axis=0)
-        dense = cosines_with(self.index, pooled, chunks)[owners]
+        if chosen:  # a verdict asks for the highest of what may be quoted
+            prose = np.zeros(len(chunks), bool)
+            prose[owners[self.index.sentences.are(SentenceKind.PROSE, numbers)]] = True
+            dense = cosines_with(self.index, pooled, chunks, prose)[owners]
+        else:
+            dense = self.index.pooled.cosines(pooled[None, :], in_one(chunks))[0][owners]
         ends = np.cumsum([len(own) for own in of_each]).tolist()
         return Ranking(
             numbers[order],
@@ -221,7 +230,11 @@ class Retriever:
 
 
 def candidate_count(chunks: int) -> int:
-    """How many of so many chunks are taken as candidates."""
+    """How many of so many chunks are taken as candidates.
+
+    >>> [candidate_count(chunks) for chunks in (20_000, 260_000, 524_000, 1_200_000, 1_908_000)]
+    [100, 200, 400, 400, 636]
+    """
     return max(CANDIDATES, min(chunks // _ONE_OF, _MANY), chunks // _THEN_ONE_OF)
 
 

@@ -1,7 +1,11 @@
-"""One thread for NumPy's products: for those of a question, waking a second costs more."""
+"""How many threads there are for what: each of NumPy's products takes one.
+
+For those of a question, waking a second costs more.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 
@@ -15,3 +19,8 @@ def use_one_blas_thread() -> None:
     from threadpoolctl import ThreadpoolController
 
     ThreadpoolController().limit(limits=1, user_api="blas")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from pullquote.datatypes import Encoder
 from pullquote.errors import ModelError
 from pullquote.models.compiled import CompiledCopy, compile_in_child, find_copy
-from pullquote.models.onnx import cores, onnx_session
+from pullquote.models.onnx import onnx_session
 from pullquote.models.reader_export import OUTPUTS, adapter_for
 from pullquote.models.tokenizer import Tokenizer, open_tokenizer
+from pullquote.threads import cores
 
 #: Longest input, question and window and three special tokens together.
 MAX_TOKENS = 256

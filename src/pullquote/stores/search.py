@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pullquote.codes import rotation
-from pullquote.retrieval import TOKENS_SCORED_WHOLE, Query, Retriever, candidate_count
+from pullquote.retrieval import CANDIDATES, TOKENS_SCORED_WHOLE, Query, Retriever
 from pullquote.stores.points import POOLED, TOKENS, WORDS, Payload, numbers, question_words
 from pullquote.stores.store import Wanted
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: So many chunks are ranked sentence by sentence: of the best by MaxSim, and of the nearest.
 _BEST, _NEAREST = 32, 4
+#: One of so many chunks is a candidate by each route, of large collections.
+_ONE_OF = 3000
 
 
 def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) -> list[Payload]:
@@ -37,7 +39,7 @@ def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) ->
     turn = rotation(store.index.dimension)  # (dimension, width)
     prefetch = []
     if chunks * store.counts.tokens > TOKENS_SCORED_WHOLE * store.counts.chunks:
-        options = {"limit": candidate_count(chunks), "filter": within}
+        options = {"limit": max(CANDIDATES, chunks // _ONE_OF), "filter": within}
         for query in queries:
             near = numbers(query.vectors.pooled @ turn)
             prefetch.append(m.Prefetch(query=near, using=POOLED, **options))

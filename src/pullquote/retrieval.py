@@ -133,6 +133,14 @@ class Retriever:
         weights = np.maximum(idf, 0.01) * telling * context
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
+    def weighed(self, query: Query) -> tuple[FloatMatrix, NDArray[np.float32]]:
+        """The vectors of the tokens that weigh something, and their weights, of the query's share.
+
+        (tokens, dimension) and (tokens,).
+        """
+        weights = self.token_weights(query)
+        return query.vectors.vectors[weights > 0], query.share * weights[weights > 0]
+
     def rank(self, queries: Sequence[Query], articles: IntVector | None = None) -> Ranking:
         """Rank the sentences of all articles, or of those with these numbers, which rise.
 
@@ -162,13 +170,10 @@ class Retriever:
 
         ``chosen``: whether they are candidates.
         """
-        # The vectors and weights of all queries' tokens but those that weigh nothing, one query
-        # after the other.
-        of_each = [query.share * self.token_weights(query) for query in queries]
-        told = zip(queries, of_each, strict=True)
-        vectors = np.concatenate([query.vectors.vectors[own > 0] for query, own in told])
-        of_each = [own[own > 0] for own in of_each]
-        weights = np.concatenate(of_each)
+        # The vectors and weights of all queries' tokens, one query after the other.
+        of_each = [self.weighed(query) for query in queries]
+        vectors = np.concatenate([own for own, _ in of_each])
+        weights = np.concatenate([own for _, own in of_each])
         weights /= weights.sum()
         # The sentences that have tokens, and the position of each one's chunk: (sentences,) each.
         first, last = self.index.chunks.first[chunks], self.index.chunks.last[chunks]
@@ -199,7 +204,7 @@ class Retriever:
             dense = cosines_with(self.index, pooled, chunks, prose)[owners]
         else:
             dense = self.index.pooled.cosines(pooled[None, :], in_one(chunks))[0][owners]
-        ends = np.cumsum([len(own) for own in of_each]).tolist()
+        ends = np.cumsum([len(own) for own, _ in of_each]).tolist()
         return Ranking(
             numbers[order],
             scores[order],

@@ -47,9 +47,9 @@ def best_chunks(store: QdrantStore, wanted: Wanted, queries: Sequence[Query]) ->
             if words:
                 sparse = m.SparseVector(indices=words, values=[1.0] * len(words))
                 prefetch.append(m.Prefetch(query=sparse, using=WORDS, **options))
-    weigh = Retriever(store.index).token_weights
     # Of each token its vector times its weight, so that MaxSim is weighted: (tokens, width).
-    tokens = [q.share * weigh(q)[:, None] * (q.vectors.vectors @ turn) for q in queries]
+    weighed = map(Retriever(store.index).weighed, queries)
+    tokens = [weights[:, None] * (vectors @ turn) for vectors, weights in weighed]
     pooled = np.sum([q.share * q.vectors.pooled for q in queries], axis=0) @ turn
     fields = ["article", "digest", "number"]
     best = m.QueryRequest(

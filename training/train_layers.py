@@ -16,9 +16,10 @@ import json
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import torch
 from batches import Example, batches, collate
@@ -36,6 +37,8 @@ from pullquote.models.checker import CLAIM
 from pullquote.models.weights import MULTILINGUAL_MODEL, model_folder, unpacked
 
 log = logging.getLogger("train_layers")
+#: Examples that are learnt at once, or what another way of training has in their place.
+Batch = Sequence[Any]
 #: Seconds between two lines of the log.
 _LOGGED_EVERY = 30
 #: A pass over the written claims has this share of those made of paragraphs, and the frames filled
@@ -137,7 +140,7 @@ class Worker:
                 saved = now
         self._save(done=True)
 
-    def _stream(self) -> Iterator[tuple[int, int, list[Example]]]:
+    def _stream(self) -> Iterator[tuple[int, int, Batch]]:
         """This worker's batches from its position on: epoch, step, batch."""
         epoch, step, workers = self.epoch, self.step, self.options.workers
         while True:
@@ -148,16 +151,20 @@ class Worker:
                 yield epoch, number, drawn[number]
             epoch, step = epoch + 1, 0
 
-    def _learn(self, batch: list[Example], rate: float) -> None:
+    def _learn(self, batch: Batch, rate: float) -> None:
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["share"]
-        arrays = {name: torch.from_numpy(array) for name, array in collate(batch).items()}
-        loss = loss_of(self.model, arrays)
+        loss, examples, tokens = self._loss(batch)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0, foreach=True)
         self.optimizer.step()
-        self.counts += torch.tensor([1, len(batch), arrays["ids"].numel(), loss.item()]).double()
+        self.counts += torch.tensor([1, examples, tokens, loss.item()]).double()
+
+    def _loss(self, batch: Batch) -> tuple[Tensor, int, int]:
+        """The loss of a batch, and how many examples and tokens it has."""
+        arrays = {name: torch.from_numpy(array) for name, array in collate(batch).items()}
+        return loss_of(self.model, arrays), len(batch), arrays["ids"].numel()
 
     def _save(self, *, done: bool) -> None:
         """Write the averaged weights, and a checkpoint unless the run is done."""
@@ -195,9 +202,14 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Train the upper layers of the reader.")
     add_options(parser)
+    add_worker_options(parser)
+    return parser.parse_args()
+
+
+def add_worker_options(parser: argparse.ArgumentParser) -> None:
+    """The options of a training by workers."""
     parser.add_argument("--every", type=float, default=4.0, help="minutes between checkpoints")
     parser.add_argument("--workers", type=int, default=2)
-    return parser.parse_args()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -231,7 +243,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def main() -> None:
     """Read the data, share the weights, let the workers train."""
-    options = arguments()
+    train_over_model(arguments(), train)
+
+
+def train_over_model(
+    options: argparse.Namespace, train: Callable[[argparse.Namespace, Path], None]
+) -> None:
+    """Train as ``options`` say over the model that they name, with a log in ``options.work``."""
     options.work.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [
         logging.StreamHandler(),
@@ -245,9 +263,13 @@ def main() -> None:
 
 def train(options: argparse.Namespace, folder: Path) -> None:
     """Train over the model in a folder, and write what ``options`` ask for."""
+    run(options, folder, mixed(options, folder), Worker)
+
+
+def run(options: argparse.Namespace, folder: Path, examples: Any, worker: type[Worker]) -> None:
+    """Let workers train the same weights; ``examples`` are what that kind of worker learns from."""
     torch.manual_seed(options.seed)
     options.base_sha256 = sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    examples = mixed(options, folder)
     model = LayersModel(folder, frozen=options.frozen, dropout=options.dropout, dtype=fast_type())
     if options.begin:
         begin_with(options.begin, folder, model.trained())
@@ -257,12 +279,14 @@ def train(options: argparse.Namespace, folder: Path) -> None:
     counts.share_memory_()  # type: ignore[no-untyped-call]
     fork = torch.multiprocessing.get_context("fork")
     others = [
-        fork.Process(target=_work, args=(number, options, examples, model, counts), daemon=True)
+        fork.Process(
+            target=_work, args=(worker, number, options, examples, model, counts), daemon=True
+        )
         for number in range(1, options.workers)
     ]
     for other in others:
         other.start()
-    _work(0, options, examples, model, counts)
+    _work(worker, 0, options, examples, model, counts)
     for other in others:
         other.join(timeout=30)
 
@@ -299,13 +323,14 @@ def mixed(options: argparse.Namespace, folder: Path) -> Mixed:
 
 
 def _work(
+    worker: type[Worker],
     number: int,
     options: argparse.Namespace,
-    examples: Epochs,
+    examples: Any,
     model: LayersModel,
     counts: Tensor,
 ) -> None:
-    Worker(number, options, examples, model, counts).run()
+    worker(number, options, examples, model, counts).run()
 
 
 if __name__ == "__main__":

@@ -131,17 +131,18 @@ def windows_to_read(index: Index, ranking: Ranking) -> list[tuple[int, int]]:
         orders += [ranking.numbers[np.argsort(-scores, kind="stable")] for scores in every]
     found: list[tuple[int, int]] = []
     for order in orders:
-        for window in _windows_around(index, order):
+        for window in windows_around(index, order):
             if len(found) < WINDOWS_IN_ALL and window not in found:
                 found.append(window)
     return found
 
 
-def _windows_around(index: Index, order: IntVector) -> list[tuple[int, int]]:
+def windows_around(index: Index, order: IntVector, most: int = WINDOWS) -> list[tuple[int, int]]:
+    """Runs of sentences [first, last) around the first of ``order`` that no other run has."""
     found: list[tuple[int, int]] = []
     covered: set[int] = set()
     for number in order.tolist():
-        if len(found) == WINDOWS:
+        if len(found) == most:
             break
         if number in covered or index.sentences.kind_of(number) is SentenceKind.HEADING:
             continue

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from pathlib import Path
 from unittest.mock import Mock
 
-import pytest
 import torch
+from runs import options_in
 from safetensors.torch import load_file, save_file
-from samples import ROOT, TOWN
+from samples import ROOT
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
 
 from pullquote.models.reader_export import Adapter, reader_module
 from pullquote.models.weights import DEFAULT_MODEL, model_folder
@@ -26,52 +23,6 @@ from layer_model import LayersModel, begin_with
 from pack_layers import packed, shards
 from reader_model import loss_of
 from train_layers import Mixed, mixed, train
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of four little layers, with the words of the default model."""
-    folder = tmp_path_factory.mktemp("small")
-    torch.manual_seed(1)
-    config = BertConfig(
-        hidden_size=32,
-        num_hidden_layers=4,
-        num_attention_heads=4,
-        intermediate_size=64,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
-    config.save_pretrained(folder)
-    bert = BertModel(config, add_pooling_layer=False)
-    save_file(
-        {n: p.contiguous() for n, p in bert.state_dict().items()}, folder / "model.safetensors"
-    )
-    words = model_folder(DEFAULT_MODEL) / "tokenizer.json"
-    (folder / "tokenizer.json").write_bytes(words.read_bytes())
-    return folder
-
-
-def options_in(folder: Path, **changed: object) -> argparse.Namespace:
-    """The options of a run of a second over a paragraph that is written into a folder."""
-    start = TOWN.index("Ada Whitlock")
-    rows = {"id": "a", "article": "town", "source": "own", "text": TOWN}
-    asked = {
-        "context": "a",
-        "question": "Who built the lighthouse?",
-        "spans": [[start, start + 12]],
-        "span_kind": "answer",
-    }
-    (folder / "c.jsonl").write_text(json.dumps(rows) + "\n")
-    (folder / "q.jsonl").write_text((json.dumps(asked) + "\n") * 20)
-    options = {
-        "contexts": folder / "c.jsonl", "questions": folder / "q.jsonl", "model_id": "small",
-        "work": folder, "out": folder / "out.safetensors", "begin": None, "minutes": 0.02,
-        "frozen": 2, "rate": 1e-3, "falling": 0.9, "head_rate": 5.0, "decay": 0.01, "warmup": 0.1,
-        "dropout": 0.1, "average": 0.9, "tokens": 512, "longest": 60, "negatives": 0.0,
-        "twists": 0.0, "turns": 0.0, "written": False, "claims": 0, "weight": [], "seed": 1,
-        "every": 4.0, "workers": 1,
-    }  # fmt: skip
-    return argparse.Namespace(**options | changed)
 
 
 def trained(small: Path, folder: Path) -> Path:

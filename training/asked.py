@@ -1,0 +1,98 @@
+"""What was asked for this about articles, in the words of people who had not read them.
+
+A JSON object a line: ``contexts``, ids of paragraphs that follow one another in an article;
+``asked``, each ``texts`` (wordings of one need), ``before`` (what was asked before it, "" if
+nothing was) and ``spans``: [place, start, end), code points of the paragraph ``contexts[place]``.
+The first are the words that answer, the others whole sentences that answer, too; without any,
+nothing in these paragraphs answers.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from paragraphs import Paragraph, Question
+
+#: The file, beside this one.
+ASKED = Path(__file__).with_name("asked.jsonl.gz")
+#: Paragraphs of an article are put together up to so many code points.
+_CHARACTERS = 7000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points [start, end) of a paragraph; ``whole``: somewhere in them is the answer."""
+
+    paragraph: int
+    start: int
+    end: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, what was asked before it if anything was, and where the answers are."""
+
+    text: str
+    before: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an article: the numbers of its paragraphs, and what is asked about it."""
+
+    paragraphs: tuple[int, ...]
+    asked: tuple[Asked, ...]
+
+
+def asked_parts(numbers: Mapping[str, int], path: Path = ASKED) -> Iterator[Part]:
+    """What was asked about paragraphs, whose numbers are given by id."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if not all(name in numbers for name in row["contexts"]):
+                continue
+            places = tuple(numbers[name] for name in row["contexts"])
+            found = []
+            for need in row["asked"]:
+                spans = tuple(
+                    Span(places[place], start, end, whole=number > 0)
+                    for number, (place, start, end) in enumerate(need["spans"])
+                )
+                found += [Asked(text, need["before"], spans) for text in need["texts"]]
+            yield Part(places, tuple(found))
+
+
+def other_parts(
+    paragraphs: Sequence[Paragraph], questions: Sequence[Question], but: set[int]
+) -> Iterator[Part]:
+    """The other parts of articles, without the paragraphs in ``but``, and their own questions."""
+    about: dict[int, list[Asked]] = {}
+    for question in questions:
+        spans = tuple(
+            Span(question.paragraph, start, end, whole=question.kind == "sentence")
+            for start, end in question.spans
+        )
+        about.setdefault(question.paragraph, []).append(Asked(question.text, "", spans))
+    part: list[int] = []
+    size = 0
+    for number, paragraph in enumerate(paragraphs):
+        if number in but or (not paragraph.article):
+            continue
+        new = part and paragraph.article != paragraphs[part[-1]].article
+        if part and (new or size + len(paragraph.text) > _CHARACTERS):
+            yield _part(part, about)
+            part, size = [], 0
+        part.append(number)
+        size += len(paragraph.text)
+    if part:
+        yield _part(part, about)
+
+
+def _part(numbers: Sequence[int], about: Mapping[int, list[Asked]]) -> Part:
+    return Part(tuple(numbers), tuple(asked for n in numbers for asked in about.get(n, ())))

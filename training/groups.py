@@ -1,0 +1,182 @@
+"""Windows of one article that are learnt together, because the product compares them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from batches import Example, Layout, collate
+from examples import QUESTION_TOKENS_IN_TURN
+from reader_model import MASKED, loss_of_scores
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from pullquote.models.reader import MAX_TOKENS
+
+#: Windows of a group, and the most of them that answer.
+WINDOWS, _ANSWERING = 4, 2
+#: How often a question is asked without what came before it, in small letters without its mark,
+#: and without its mark.
+_ALONE, _CARELESS, _UNMARKED = 0.3, 0.2, 0.1
+#: What the parts of the loss weigh beside that of each window alone.
+_SPANS, _ANSWERABLE, _RANKING = 1.0, 0.5, 0.5
+#: A sentence's score in the product, in logits: MaxSim and the two of the reader, and by how much
+#: the sum is made milder.
+_MAXSIM, _WHOLE, _MILDER = 160.0, 4.8, 0.4
+_LIMITS = (-10.0, 20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens [first, last) of an input, its score by the search, and whether it answers."""
+
+    first: int
+    last: int
+    score: float
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question with windows of one article: the inputs, and the sentences of each."""
+
+    examples: tuple[Example, ...]
+    sentences: tuple[tuple[Sentence, ...], ...]
+
+
+class Groups:
+    """Draws groups from the rows of training/windows.py."""
+
+    def __init__(self, path: Path, tokenizer: Tokenizer) -> None:
+        """Read the file."""
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self.tokenizer, self.layout = tokenizer, Layout.of(tokenizer)
+        with path.open(encoding="utf-8") as file:
+            self.rows: list[dict[str, Any]] = [json.loads(line) for line in file]
+
+    def drawn(self, row: dict[str, Any], chance: random.Random) -> Group:
+        """The group of a row, its question perhaps careless, some of its windows."""
+        asked = self._asked(row, chance)
+        answering = [window for window in row["windows"] if window["spans"]]
+        others = [window for window in row["windows"] if not window["spans"]]
+        if len(answering) > _ANSWERING:
+            answering = chance.sample(answering, _ANSWERING)
+        wanted = WINDOWS - len(answering)
+        if len(others) > wanted:
+            others = chance.sample(others, wanted)
+        made = [self._window(asked, window) for window in (*answering, *others)]
+        return Group(tuple(e for e, _ in made), tuple(sentences for _, sentences in made))
+
+    def _asked(self, row: dict[str, Any], chance: random.Random) -> list[int]:
+        text = row["question"]
+        if row["own"] and chance.random() < _ALONE:
+            text = text[row["own"] :]
+        drawn = chance.random()
+        if drawn < _CARELESS + _UNMARKED:
+            text = text.rstrip("?")
+        if drawn < _CARELESS:
+            text = text.lower()
+        ids: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return ids[-QUESTION_TOKENS_IN_TURN:]
+
+    def _window(
+        self, asked: Sequence[int], window: dict[str, Any]
+    ) -> tuple[Example, tuple[Sentence, ...]]:
+        before = [*self.layout.before, *asked, *self.layout.between]
+        encoded = self.tokenizer.encode(window["text"], add_special_tokens=False)
+        room = MAX_TOKENS - len(before) - len(self.layout.behind)
+        offsets = encoded.offsets[:room]
+
+        def tokens(start: int, end: int) -> list[int]:
+            """The tokens of a range of code points, in the input."""
+            return [
+                len(before) + number
+                for number, (a, b) in enumerate(offsets)
+                if a < end and b > start and a < b
+            ]
+
+        starts, ends = [], []
+        for start, end, whole in window["spans"]:
+            inside = tokens(start, end)
+            starts += inside if whole else inside[:1]
+            ends += inside if whole else inside[-1:]
+        sentences = tuple(
+            Sentence(inside[0], inside[-1] + 1, score, answers)
+            for start, end, score, answers in window["sentences"]
+            if (inside := tokens(start, end))
+        )
+        example = Example(
+            ids=[*before, *encoded.ids[:room], *self.layout.behind],
+            window=len(before),
+            window_end=len(before) + len(offsets),
+            starts=sorted(set(starts)),
+            ends=sorted(set(ends)),
+            answerable=bool(starts),
+        )
+        return example, sentences
+
+
+def loss_of_groups(model: nn.Module, groups: Sequence[Group]) -> Tensor:
+    """The loss of each window alone, and that of the windows of each group against one another.
+
+    The chances of all places of all windows, and of "no answer" once, sum to one (Clark and
+    Gardner 2018, "Simple and Effective Multi-Paragraph Reading Comprehension", section 3.3,
+    https://arxiv.org/abs/1710.10723); so do those that each window is one that answers; and those
+    of the sentences by the score that the product gives them.
+    """
+    batch = {
+        name: torch.from_numpy(array)
+        for name, array in collate([e for group in groups for e in group.examples]).items()
+    }
+    said = model(batch["ids"], batch["types"], batch["mask"])
+    inside = batch["allowed"].clone()
+    inside[:, 0] = False
+    # (windows, tokens): less those of "no answer".
+    starts, ends = (scores - scores[:, :1] for scores in said[:2])
+    together = torch.zeros(())
+    place = 0
+    for group in groups:
+        here = slice(place, place + len(group.examples))
+        place = here.stop
+        for scores, right in ((starts, batch["starts"]), (ends, batch["ends"])):
+            every = scores[here][inside[here]]
+            true = right[here][inside[here]]
+            together = together + 0.5 * _SPANS * _missed(every, true)
+        answers = batch["answerable"][here] > 0
+        if answers.any():
+            together = together + _ANSWERABLE * _choice(said[2][here], answers)
+            together = together + _RANKING * _ranked(group, starts[here], ends[here], said[2][here])
+    return loss_of_scores(said, batch) + together / len(groups)
+
+
+def _missed(scores: Tensor, right: Tensor) -> Tensor:
+    """The loss of a choice among places and "no answer": its score is 0, right if no place is."""
+    nothing = torch.zeros(1)
+    every = torch.logsumexp(torch.cat([scores, nothing]), 0)
+    return every - (torch.logsumexp(scores[right], 0) if right.any() else nothing[0])
+
+
+def _choice(scores: Tensor, right: Tensor) -> Tensor:
+    return torch.logsumexp(scores, 0) - torch.logsumexp(scores.masked_fill(~right, MASKED), 0)
+
+
+def _ranked(group: Group, starts: Tensor, ends: Tensor, answerable: Tensor) -> Tensor:
+    """The loss of a choice among all sentences."""
+    scores, right = [], []
+    for window, sentences in enumerate(group.sentences):
+        for sentence in sentences:
+            inside = slice(sentence.first, sentence.last)
+            span = starts[window, inside].max() + ends[window, inside].max()
+            read = torch.clamp(span, *_LIMITS) + _WHOLE * answerable[window]
+            scores.append(_MAXSIM * sentence.score + read)
+            right.append(sentence.answers)
+    answers = torch.tensor(right)
+    if not answers.any():
+        return torch.zeros(())
+    return _choice(_MILDER * torch.stack(scores), answers)

@@ -11,7 +11,8 @@ from pullquote.documents.article import Article
 from pullquote.documents.folders import load_articles
 from pullquote.models.encoder import open_encoder
 
-pytest_plugins = ("served",)  # tests/web/served.py: a running app and a browser
+#: tests/web/served.py: a running app and a browser; tests/training/small_model.py: one to train.
+pytest_plugins = ("served", "small_model")
 
 
 @pytest.fixture(scope="session")

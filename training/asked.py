@@ -9,18 +9,19 @@ nothing in these paragraphs answers.
 
 from __future__ import annotations
 
-import gzip
-import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from paragraphs import Paragraph, Question
+from paragraphs import Paragraph, Question, read_rows
 
 #: The file, beside this one.
 ASKED = Path(__file__).with_name("asked.jsonl.gz")
 #: Paragraphs of an article are put together up to so many code points.
 _CHARACTERS = 7000
+#: The most of the data's own questions about a paragraph.
+_OF_A_PARAGRAPH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +53,48 @@ class Part:
 
 def asked_parts(numbers: Mapping[str, int], path: Path = ASKED) -> Iterator[Part]:
     """What was asked about paragraphs, whose numbers are given by id."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            if not all(name in numbers for name in row["contexts"]):
-                continue
-            places = tuple(numbers[name] for name in row["contexts"])
-            found = []
-            for need in row["asked"]:
-                spans = tuple(
-                    Span(places[place], start, end, whole=number > 0)
-                    for number, (place, start, end) in enumerate(need["spans"])
-                )
-                found += [Asked(text, need["before"], spans) for text in need["texts"]]
-            yield Part(places, tuple(found))
+    for row in read_rows(path):
+        if not all(name in numbers for name in row["contexts"]):
+            continue
+        places = tuple(numbers[name] for name in row["contexts"])
+        found = []
+        for need in row["asked"]:
+            spans = tuple(
+                Span(places[place], start, end, whole=number > 0)
+                for number, (place, start, end) in enumerate(need["spans"])
+            )
+            found += [Asked(text, need["before"], spans) for text in need["texts"]]
+        yield Part(places, tuple(found))
 
 
 def other_parts(
-    paragraphs: Sequence[Paragraph], questions: Sequence[Question], but: set[int]
+    paragraphs: Sequence[Paragraph],
+    questions: Sequence[Question],
+    but: set[int],
+    chance: random.Random,
 ) -> Iterator[Part]:
-    """The other parts of articles, without the paragraphs in ``but``, and their own questions."""
+    """The other parts of articles, without the paragraphs in ``but``, and their own questions.
+
+    Of each paragraph some at random, of those that have the words that answer.
+    """
     about: dict[int, list[Asked]] = {}
     for question in questions:
         spans = tuple(
-            Span(question.paragraph, start, end, whole=question.kind == "sentence")
-            for start, end in question.spans
+            Span(question.paragraph, start, end, whole=False) for start, end in question.spans
         )
-        about.setdefault(question.paragraph, []).append(Asked(question.text, "", spans))
+        if question.kind == "answer":
+            about.setdefault(question.paragraph, []).append(Asked(question.text, "", spans))
+    for number, found in about.items():
+        about[number] = chance.sample(found, min(_OF_A_PARAGRAPH, len(found)))
+    kept = [n for n, p in enumerate(paragraphs) if n not in but and p.article]
     part: list[int] = []
-    size = 0
-    for number, paragraph in enumerate(paragraphs):
-        if number in but or (not paragraph.article):
-            continue
-        new = part and paragraph.article != paragraphs[part[-1]].article
-        if part and (new or size + len(paragraph.text) > _CHARACTERS):
+    for number in kept:
+        size = sum(len(paragraphs[n].text) for n in (*part, number))
+        same = not part or paragraphs[part[-1]].article == paragraphs[number].article
+        if part and (not same or size > _CHARACTERS):
             yield _part(part, about)
-            part, size = [], 0
+            part = []
         part.append(number)
-        size += len(paragraph.text)
     if part:
         yield _part(part, about)
 

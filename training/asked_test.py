@@ -11,11 +11,12 @@ lines that are not empty; ``title``; ``asked`` as in asked.py, where a span's pl
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 from pathlib import Path
 from typing import Any
+
+from paragraphs import read_rows
 
 #: The file, beside this one.
 ASKED_TEST = Path(__file__).with_name("asked-test.jsonl.gz")
@@ -26,10 +27,10 @@ def documents(folder: Path, path: Path = ASKED_TEST, *, seed: int = 4) -> list[d
     chance = random.Random(seed)
     texts: dict[str, list[str]] = {}
     found = []
-    for row in _rows(path):
+    for row in read_rows(path):
         name = row["file"]
         if name not in texts:
-            every = (r.get("text") or r["context"] for r in _rows(folder / name))
+            every = (r.get("text") or r["context"] for r in read_rows(folder / name))
             texts[name] = list(dict.fromkeys(every))
         first, last = row["lines"]
         lines = [line for line in texts[name][row["text"]].split("\n") if line.strip()]
@@ -52,11 +53,6 @@ def _document(lines: list[str], row: dict[str, Any], chance: random.Random) -> d
             asked["history"] = [[need["before"], ""]]
         questions.append(asked)
     return {"title": row["title"], "text": text, "questions": questions}
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def main() -> None:

@@ -16,19 +16,19 @@ from reader_model import MASKED, loss_of_scores
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from pullquote.models.reader import MAX_TOKENS
+from pullquote.models.reader import MAX_ANSWER_TOKENS, MAX_TOKENS
+from pullquote.reranking import ANSWERABLE_WORTH, SPAN_LIMITS, SPAN_WORTH
 
 #: Windows of a group, and the most of them that answer.
 WINDOWS, _ANSWERING = 4, 2
 #: How often a question is asked without what came before it, in small letters without its mark,
 #: and without its mark.
 _ALONE, _CARELESS, _UNMARKED = 0.3, 0.2, 0.1
-#: What the parts of the loss weigh beside that of each window alone.
-_SPANS, _ANSWERABLE, _RANKING = 1.0, 0.5, 0.5
-#: A sentence's score in the product, in logits: MaxSim and the two of the reader, and by how much
-#: the sum is made milder.
-_MAXSIM, _WHOLE, _MILDER = 160.0, 4.8, 0.4
-_LIMITS = (-10.0, 20.0)
+#: What the choices among places, among windows and among sentences weigh in the loss, beside that
+#: of each window alone.
+_PLACES, _WINDOW, _SENTENCE = 1.0, 0.5, 0.5
+#: What a cosine counts in the choice among sentences, in logits.
+_STEEPNESS = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,10 @@ class Groups:
 def loss_of_groups(model: nn.Module, groups: Sequence[Group]) -> Tensor:
     """The loss of each window alone, and that of the windows of each group against one another.
 
-    The chances of all places of all windows, and of "no answer" once, sum to one (Clark and
-    Gardner 2018, "Simple and Effective Multi-Paragraph Reading Comprehension", section 3.3,
-    https://arxiv.org/abs/1710.10723); so do those that each window is one that answers; and those
-    of the sentences by the score that the product gives them.
+    The chances of all places of all windows, and of "no answer" once, sum to one (the shared
+    normalisation of Clark and Gardner 2018, "Simple and Effective Multi-Paragraph Reading
+    Comprehension", https://arxiv.org/abs/1710.10723); so do those that each window is one that
+    answers; and those of the sentences by the score that the product gives them.
     """
     batch = {
         name: torch.from_numpy(array)
@@ -147,11 +147,12 @@ def loss_of_groups(model: nn.Module, groups: Sequence[Group]) -> Tensor:
         for scores, right in ((starts, batch["starts"]), (ends, batch["ends"])):
             every = scores[here][inside[here]]
             true = right[here][inside[here]]
-            together = together + 0.5 * _SPANS * _missed(every, true)
+            together = together + 0.5 * _PLACES * _missed(every, true)
         answers = batch["answerable"][here] > 0
         if answers.any():
-            together = together + _ANSWERABLE * _choice(said[2][here], answers)
-            together = together + _RANKING * _ranked(group, starts[here], ends[here], said[2][here])
+            answerable = said[2][here]
+            together = together + _WINDOW * _choice(answerable, answers)
+            together = together + _SENTENCE * _ranked(group, starts[here], ends[here], answerable)
     return loss_of_scores(said, batch) + together / len(groups)
 
 
@@ -167,16 +168,20 @@ def _choice(scores: Tensor, right: Tensor) -> Tensor:
 
 
 def _ranked(group: Group, starts: Tensor, ends: Tensor, answerable: Tensor) -> Tensor:
-    """The loss of a choice among all sentences."""
+    """The loss of a choice among all sentences, by the score that the product gives each."""
     scores, right = [], []
     for window, sentences in enumerate(group.sentences):
         for sentence in sentences:
             inside = slice(sentence.first, sentence.last)
-            span = starts[window, inside].max() + ends[window, inside].max()
-            read = torch.clamp(span, *_LIMITS) + _WHOLE * answerable[window]
-            scores.append(_MAXSIM * sentence.score + read)
+            # (tokens, tokens): a row a first token, a column a last one; as reader.best_span.
+            spans = starts[window, inside, None] + ends[window, None, inside]
+            allowed = torch.ones_like(spans, dtype=torch.bool).triu()
+            allowed &= ~allowed.triu(MAX_ANSWER_TOKENS)
+            span = torch.clamp(spans[allowed].max(), *SPAN_LIMITS)
+            read = SPAN_WORTH * span + ANSWERABLE_WORTH * answerable[window]
+            scores.append(sentence.score + read)
             right.append(sentence.answers)
     answers = torch.tensor(right)
-    if not answers.any():
+    if not answers.any():  # cut off
         return torch.zeros(())
-    return _choice(_MILDER * torch.stack(scores), answers)
+    return _choice(_STEEPNESS * torch.stack(scores), answers)

@@ -47,7 +47,7 @@ class Question:
 
 def read_jsonl(contexts: Path, questions: Path) -> tuple[list[Paragraph], list[Question]]:
     """Paragraphs and questions of the two JSON lines files."""
-    paragraphs = [Paragraph(r["text"], r["article"], r["source"]) for r in _rows(contexts)]
+    paragraphs = [Paragraph(r["text"], r["article"], r["source"]) for r in read_rows(contexts)]
     number = numbers_by_id(contexts)
     asked = [
         Question(
@@ -56,14 +56,14 @@ def read_jsonl(contexts: Path, questions: Path) -> tuple[list[Paragraph], list[Q
             [(int(start), int(end)) for start, end in row["spans"]],
             row["span_kind"],
         )
-        for row in _rows(questions)
+        for row in read_rows(questions)
     ]
     return paragraphs, asked
 
 
 def numbers_by_id(contexts: Path) -> dict[str, int]:
     """The number of each paragraph of a JSON lines file, by its id."""
-    return {row["id"]: number for number, row in enumerate(_rows(contexts))}
+    return {row["id"]: number for number, row in enumerate(read_rows(contexts))}
 
 
 def read_squad(path: Path) -> tuple[list[Paragraph], list[Question]]:
@@ -86,7 +86,8 @@ def read_squad(path: Path) -> tuple[list[Paragraph], list[Question]]:
     return paragraphs, asked
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON lines file, gzipped or not."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         for line in file:

@@ -142,7 +142,10 @@ class Worker:
 
     def _stream(self) -> Iterator[tuple[int, int, Batch]]:
         """This worker's batches from its position on: epoch, step, batch."""
-        epoch, step, workers = self.epoch, self.step, self.options.workers
+        return self._from(self.epoch, self.step)
+
+    def _from(self, epoch: int, step: int) -> Iterator[tuple[int, int, Batch]]:
+        workers = self.options.workers
         while True:
             chance = random.Random(f"{self.options.seed}-batches-{epoch}")
             drawn = batches(self.examples.epoch(epoch), self.options.tokens, chance)

@@ -64,10 +64,10 @@ class RankingWorker(Worker):
         self.groups = examples.groups
 
     def _stream(self) -> Iterator[tuple[int, int, Batch]]:
-        usual = super()._stream()
+        usual = self._from(self.epoch, self.step)
         grouped = self._grouped()
-        chance = random.Random(f"{self.options.seed}-{self.number}")
-        epoch = step = 0
+        chance = random.Random(f"{self.options.seed}-{self.number}-{self.spent}")
+        epoch, step = self.epoch, self.step - 1  # the step before: `run` goes on to the next
         while True:
             if chance.random() < self.options.grouped:
                 yield epoch, step, next(grouped)
@@ -77,7 +77,7 @@ class RankingWorker(Worker):
 
     def _grouped(self) -> Iterator[Sequence[Group]]:
         """Groups of similar length, of about so many tokens, without end."""
-        chance = random.Random(f"{self.options.seed}-groups-{self.number}")
+        chance = random.Random(f"{self.options.seed}-groups-{self.number}-{self.spent}")
         pool: list[Group] = []
         rows = self._rows(chance)
         while True:
@@ -94,8 +94,10 @@ class RankingWorker(Worker):
             yield batch
 
     def _rows(self, chance: random.Random) -> Iterator[dict[str, object]]:
-        """This worker's rows, in random order, again and again."""
+        """This worker's rows, in random order, again and again; raises ValueError without any."""
         mine = self.groups.rows[self.number :: self.options.workers]
+        if not mine:
+            raise ValueError(f"{self.options.windows} has fewer rows than there are workers")
         while True:
             yield from chance.sample(mine, len(mine))
 
@@ -103,8 +105,9 @@ class RankingWorker(Worker):
         if not isinstance(batch[0], Group):
             return super()._loss(batch)
         groups = [group for group in batch if isinstance(group, Group)]
-        inputs = [len(e.ids) for group in groups for e in group.examples]
-        return loss_of_groups(self.model, groups), len(inputs), sum(inputs)
+        windows = sum(len(group.examples) for group in groups)
+        tokens = windows * max(map(_longest, groups))
+        return loss_of_groups(self.model, groups), windows, tokens
 
 
 def _longest(group: Group) -> int:

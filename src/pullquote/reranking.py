@@ -33,9 +33,9 @@ TOKENS_IN_A_WINDOW = 130
 _NEIGHBOURS = 2
 #: What the reader's logits are worth in the units of MaxSim (cosines), the limits of the first, and
 #: what a sentence that was not read is worth: chosen on the development sets.
-_SPAN_WORTH = 1 / 160
-_ANSWERABLE_WORTH = 0.03
-_SPAN_LIMITS = (-10.0, 20.0)
+SPAN_WORTH = 1 / 160
+ANSWERABLE_WORTH = 0.03
+SPAN_LIMITS = (-10.0, 20.0)
 _UNREAD = -0.3
 
 
@@ -52,8 +52,8 @@ class ReadSentence:
     @property
     def worth(self) -> float:
         """What is added to the sentence's score."""
-        span = min(max(self.span_score, _SPAN_LIMITS[0]), _SPAN_LIMITS[1])
-        return _SPAN_WORTH * span + _ANSWERABLE_WORTH * self.answerable
+        span = min(max(self.span_score, SPAN_LIMITS[0]), SPAN_LIMITS[1])
+        return SPAN_WORTH * span + ANSWERABLE_WORTH * self.answerable
 
 
 ReadSentences = dict[int, ReadSentence]
@@ -92,7 +92,7 @@ def _read_windows(
     sentences: ReadSentences,
 ) -> None:
     """Read windows, and put into ``sentences`` what that makes of each, if it is worth more."""
-    texts = [_window_text(index, first, last) for first, last in windows]
+    texts = [window_text(index, first, last) for first, last in windows]
     readings = reader.read(question, [text.text for text in texts])
     for (first, last), text, reading in zip(windows, texts, readings, strict=True):
         for number, found in _read_sentences(index, range(first, last), text, reading):
@@ -108,7 +108,7 @@ def read_quote(
     The logits are the mean over the wordings; ``span_score`` is that of the best span in any of
     the sentences.
     """
-    text = _window_text(index, first, last)
+    text = window_text(index, first, last)
     number = int(index.sentences.article[first])
     read = []
     for wording in wordings:
@@ -174,7 +174,7 @@ def _grown(index: Index, number: int) -> tuple[int, int]:
     return first, last
 
 
-def _window_text(index: Index, first: int, last: int) -> ModelText:
+def window_text(index: Index, first: int, last: int) -> ModelText:
     """What the reader reads in place of the index's sentences [first, last)."""
     base = index.sentences_of(int(index.sentences.article[first])).start
     return model_text(index.article_of(first), first - base, last - base)

@@ -7,8 +7,9 @@ been trained on them: it is far too sure of itself there. Every question is aske
 asks it, and a sample of questions about the file's other articles.
 
 Two logistic regressions are fitted. That a question is on the article's subject: answerable
-questions against those about other articles. That the quoted words answer: answerable against
-unanswerable questions, of the files that have both, in each file weighing the same. The figures
+questions against those about other articles. That the quoted words answer: of the files that have
+unanswerable questions, those whose first quote is right against all others, in each file weighing
+the same. The figures
 that are printed are of each article by regressions fitted on all other articles.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,18 +34,25 @@ from pullquote.evaluation.metrics import auroc, calibration_error
 from pullquote.models.load import open_models
 from pullquote.models.reader import open_reader
 
-#: A question less likely to be on the subject gets no quotes: of articles left out 0.2 % of the
-#: answerable ones and 92 % of those about other articles.
-OFF_TOPIC = 0.05
-#: One that is likelier than this loses nothing by the rest.
-ON_TOPIC = 0.15
-#: The least probability of a plain answer. Half of SQuAD 2.0's questions about a text are written
-#: to be unanswerable from it, and few of people's: likelier than not among those asks too much.
-ANSWERED = 0.35
-#: The same for questions of which readers are modest: in a conversation, of few words, or in
-#: another language than the article. What is shipped for the reader over MiniLM has 0.15, and for
-#: the multilingual model 0.1.
-ANSWERED_MODEST = 0.3
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The thresholds.
+
+    off_topic: a question less likely to be on the subject gets no quotes. on_topic: one that is
+    likelier than this loses nothing by the rest. answered: the least probability of a plain answer.
+    Half of SQuAD 2.0's questions about a text are written to be unanswerable from it, and few of
+    people's: likelier than not among those asks too much. answered_modest: the same for questions
+    of which readers are modest: in a conversation, of few words, or in another language than the
+    article.
+    """
+
+    off_topic: float = 0.2
+    on_topic: float = 0.4
+    answered: float = 0.4
+    answered_modest: float = 0.4
+
+
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
 SHARE = 0.8
 #: An article is named as the worst if it has so many unanswerable questions.
@@ -95,6 +103,8 @@ class Table:
         self.file = np.array([row.file for row in rows])
         self.article = np.array([f"{row.file}: {row.article}" for row in rows])
         self.true = self.kind == "answerable"
+        #: Questions whose first quote answers.
+        self.right = np.array([row.right for row in rows])
         both = {
             name
             for name in set(self.file)
@@ -112,41 +122,49 @@ class Table:
             [[getattr(row.found, name) for name in names] for row in self.rows], dtype=float
         )
 
-    def weights(self, chosen: Booleans) -> Floats:
+    def weights(self, chosen: Booleans, target: Booleans) -> Floats:
         """(questions,): in each file both classes weigh as much as the file has questions."""
         weights = np.zeros(len(self.rows))
         for name in np.unique(self.file):
             here = chosen & (self.file == name)
             for true in (True, False):
-                part = here & (self.true == true)
+                part = here & (target == true)
                 if part.any():
                     weights[part] = here.sum() / (2 * part.sum())
         return weights
 
-    def left_out(self, names: Sequence[str], chosen: Booleans) -> Floats:
+    def left_out(self, names: Sequence[str], chosen: Booleans, target: Booleans) -> Floats:
         """(questions,): the probability of each by a regression fitted on the other articles."""
         values, probabilities = self.values(names), np.zeros(len(self.rows))
         for article in np.unique(self.article):
             here = self.article == article
             others = chosen & ~here
-            fitted = fit(values[others], self.true[others], self.weights(others)[others])
+            weights = self.weights(others, target)[others]
+            fitted = fit(values[others], target[others], weights)
             probabilities[here] = fitted(values[here])
         return probabilities
 
-    def fitted(self, names: Sequence[str], chosen: Booleans) -> Regression:
+    def fitted(self, names: Sequence[str], chosen: Booleans, target: Booleans) -> Regression:
         """The regression over all articles."""
-        return fit(self.values(names)[chosen], self.true[chosen], self.weights(chosen)[chosen])
+        weights = self.weights(chosen, target)[chosen]
+        return fit(self.values(names)[chosen], target[chosen], weights)
 
 
-def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
-    """How well confidences of the chosen questions tell answerable from unanswerable ones."""
+def figures(table: Table, given: Floats, chosen: Booleans, bar_of_answers: float) -> dict[str, Any]:
+    """How well confidences of the chosen questions tell answerable from unanswerable ones.
+
+    The calibration error is that of the confidence as the probability that the first quote answers.
+    """
     yes, no = chosen & table.true, chosen & (table.kind == "unanswerable")
     told: dict[str, Any] = {
         "questions": int(chosen.sum()),
         "AUROC": auroc(given[yes], given[no]),
-        "calibration error": calibration_error(given[chosen].tolist(), table.true[chosen].tolist()),
-        "answerable answered": float((given[yes] >= ANSWERED).mean()),
-        "unanswerable answered": float((given[no] >= ANSWERED).mean()),
+        "calibration error": calibration_error(
+            given[chosen].tolist(), table.right[chosen].tolist()
+        ),
+        "answerable answered": float((given[yes] >= bar_of_answers).mean()),
+        "right quotes answered": float((given[yes & table.right] >= bar_of_answers).mean()),
+        "unanswerable answered": float((given[no] >= bar_of_answers).mean()),
     }
     # The confidence that SHARE of the answerable questions of all articles reach.
     bar = np.quantile(given[yes], 1 - SHARE)
@@ -154,15 +172,15 @@ def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
     spread: dict[str, list[float]] = {"AUROC": [], "calibration error": [], "answered": []}
     above: dict[str, float] = {}
     for article in np.unique(table.article[no]):
-        here = table.article == article
+        here = chosen & (table.article == article)
         if (here & no).sum() < ENOUGH:
             continue
         above[str(article)] = float((given[here & no] >= bar).mean())
         spread["AUROC"].append(auroc(given[here & yes], given[here & no]))
         spread["calibration error"].append(
-            calibration_error(given[here & chosen].tolist(), table.true[here & chosen].tolist())
+            calibration_error(given[here & chosen].tolist(), table.right[here & chosen].tolist())
         )
-        spread["answered"].append(float((given[here & no] >= ANSWERED).mean()))
+        spread["answered"].append(float((given[here & no] >= bar_of_answers).mean()))
     if above:
         worst = max(above, key=lambda article: above[article])
         told["worst article"] = {worst: above[worst]}
@@ -175,13 +193,13 @@ def figures(table: Table, given: Floats, chosen: Booleans) -> dict[str, Any]:
     return rounded
 
 
-def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
+def topic_figures(table: Table, topic: Floats, off_topic: float) -> dict[str, Any]:
     """How well questions about other articles are told from answerable ones."""
     strange = table.kind == "off-topic"
     return {
         "AUROC, off-topic": auroc(topic[table.true], topic[strange]),
         **{
-            f"{name}: {kind} refused": float((topic[chosen] < OFF_TOPIC).mean())
+            f"{name}: {kind} refused": float((topic[chosen] < off_topic).mean())
             for name in np.unique(table.file)
             for kind in ("answerable", "unanswerable", "off-topic")
             if (chosen := (table.file == name) & (table.kind == kind)).any()
@@ -189,39 +207,43 @@ def topic_figures(table: Table, topic: Floats) -> dict[str, Any]:
     }
 
 
-def report(table: Table, names: Sequence[str]) -> dict[str, Any]:
+def report(table: Table, names: Sequence[str], bars: Bars) -> dict[str, Any]:
     """Figures of articles left out: of the confidence, of its parts, and of other features."""
-    topic = table.left_out(("maxsim", "dense"), table.sorted_out)
-    given = np.minimum(1.0, topic / ON_TOPIC) * table.left_out(names, table.judged)
-    told = {"topic": topic_figures(table, topic), "confidence": figures(table, given, table.judged)}
+    topic = table.left_out(("maxsim", "dense"), table.sorted_out, table.true)
+    answer = table.left_out(names, table.judged, table.right)
+    given = np.minimum(1.0, topic / bars.on_topic) * answer
+    told = {
+        "topic": topic_figures(table, topic, bars.off_topic),
+        "confidence": {
+            str(name): figures(table, given, table.judged & (table.file == name), bars.answered)
+            for name in np.unique(table.file[table.judged])
+        },
+    }
     for other in COMPARED:
         if (
             all(value is not None for value in table.values(other).ravel()[:1])
             and not np.isnan(table.values(other)).any()
         ):
-            alone = table.left_out(other, table.judged)
-            told[" + ".join(other)] = figures(table, alone, table.judged)
+            alone = table.left_out(other, table.judged, table.right)
+            told[" + ".join(other)] = figures(table, alone, table.judged, bars.answered)
     return told
 
 
 def calibration(
-    rows: Sequence[Row], encoder: str, reader: str, modest: float = ANSWERED_MODEST
+    rows: Sequence[Row], encoder: str, reader: str, bars: Bars
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The entry for one pair of encoder and reader; and the figures of articles left out."""
     table = Table(rows)
     names = ("span", "answerable", "clause") if reader else ("maxsim", "dense")
-    topic = table.fitted(("maxsim", "dense"), table.sorted_out)
-    answer = table.fitted(names, table.judged)
-    left_out = report(table, names)
+    topic = table.fitted(("maxsim", "dense"), table.sorted_out, table.true)
+    answer = table.fitted(names, table.judged, table.right)
+    left_out = report(table, names, bars)
     entry = {
         "encoder": encoder,
         "reader": reader,
         "topic": [round(value, 4) for value in (*topic.weights, topic.bias)],
         "answer": [round(value, 4) for value in (*answer.weights, answer.bias)],
-        "off_topic": OFF_TOPIC,
-        "on_topic": ON_TOPIC,
-        "answered": ANSWERED,
-        "answered_modest": modest,
+        **asdict(bars),
         "fitted_on": sorted({row.file for row in rows}),
         "date": date.today().isoformat(),
         "left_out": left_out["confidence"],
@@ -238,12 +260,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--model", help="another encoder than the one that is shipped")
     parser.add_argument("--alone", action="store_true", help="with the model's own reader")
-    parser.add_argument("--answered-modest", type=float, default=ANSWERED_MODEST, dest="modest")
+    parser.add_argument("--without-reader", action="store_true")
+    parser.add_argument(
+        "--bars", type=float, nargs=4, default=astuple(Bars()), help="the thresholds, in order"
+    )
     parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()
 
     encoder, opened = open_models(given.model)
-    if given.alone:
+    if given.without_reader:
+        opened = None
+    elif given.alone:
         opened = open_reader(encoder)
     if given.features is not None and given.features.is_file():
         rows = read_rows(given.features)
@@ -253,18 +280,15 @@ def main() -> None:
         )
         if given.features is not None:
             save_rows(rows, given.features)
-    entries = []
-    for digest in dict.fromkeys((opened.sha256 if opened else "", "")):
-        entry, left_out = calibration(rows, encoder.sha256, digest, given.modest)
-        entries.append(entry)
-        print(f"{'with' if digest else 'without'} a reader, articles left out")
-        print(json.dumps(left_out, indent=1))
+    reader = opened.sha256 if opened else ""
+    entry, left_out = calibration(rows, encoder.sha256, reader, Bars(*given.bars))
+    print(json.dumps(left_out, indent=1))
     kept = []
     if given.out.is_file():
         known = json.loads(given.out.read_text("utf-8"))["calibrations"]
-        new = {(entry["encoder"], entry["reader"]) for entry in entries}
-        kept = [entry for entry in known if (entry["encoder"], entry["reader"]) not in new]
-    record = {"calibrations": [*entries, *kept]}
+        pair = (encoder.sha256, reader)
+        kept = [other for other in known if (other["encoder"], other["reader"]) != pair]
+    record = {"calibrations": [entry, *kept]}
     given.out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from samples import ROOT
+from samples import ROOT, TOWN
 
 sys.path.insert(0, str(ROOT / "training"))
 
-from fit_confidence import OFF_TOPIC, Table, calibration, figures
+from fit_confidence import Bars, Table, calibration, figures
 from verdict_rows import Row, features_of, read_rows, save_rows
 
 from pullquote.assistant import Assistant
 from pullquote.confidence import Features
 from pullquote.confidence import calibration as shipped_calibration
+from pullquote.evaluation.data import Question
 from pullquote.evidence import EvidenceFinder
 
 
@@ -37,7 +39,8 @@ def rows(chance: np.random.Generator, articles: int = 6) -> list[Row]:
                     span=span + 2 * chance.normal(),
                     answerable=span / 2 + chance.normal(),
                 )
-                made.append(Row("set", f"article {article}", kind, "?", found))
+                right = kind == "answerable"
+                made.append(Row("set", f"article {article}", kind, "?", right, found))
     return made
 
 
@@ -47,36 +50,38 @@ def table() -> Table:
 
 
 def test_what_is_fitted_tells_answers_apart_and_says_how_sure_it_is(table: Table) -> None:
-    entry, left_out = calibration(table.rows, "encoder", "verifier")
-    assert left_out["confidence"]["AUROC"] > 0.85
-    assert left_out["confidence"]["calibration error"] < 0.1
+    entry, left_out = calibration(table.rows, "encoder", "verifier", Bars())
+    assert left_out["confidence"]["set"]["AUROC"] > 0.85
+    assert left_out["confidence"]["set"]["calibration error"] < 0.1
     assert left_out["topic"]["AUROC, off-topic"] > 0.99
     assert left_out["topic"]["set: off-topic refused"] > 0.9
     assert left_out["maxsim + dense"]["AUROC"] == pytest.approx(0.5, abs=0.1)
     assert entry["answer"][0] > 0
-    assert entry["off_topic"] == OFF_TOPIC < entry["on_topic"]
+    assert entry["off_topic"] == Bars().off_topic < entry["on_topic"]
 
 
 def test_the_article_that_is_judged_is_left_out(table: Table) -> None:
     """An article whose labels are turned around is judged by the others, so all wrong."""
     turned = [
-        Row(r.file, r.article, {"answerable": "unanswerable", "unanswerable": "answerable"}.get(
-            r.kind, r.kind
-        ), r.question, r.found)
+        replace(
+            r,
+            kind={"answerable": "unanswerable", "unanswerable": "answerable"}.get(r.kind, r.kind),
+            right=r.kind == "unanswerable",
+        )
         if r.article == "article 0"
         else r
         for r in table.rows
-    ]  # fmt: skip
+    ]
     other = Table(turned)
-    given = other.left_out(("span",), other.judged)
+    given = other.left_out(("span",), other.judged, other.right)
     here = other.article == "set: article 0"
-    assert figures(other, given, other.judged & here)["AUROC"] < 0.2
+    assert figures(other, given, other.judged & here, 0.5)["AUROC"] < 0.2
 
 
 def test_both_classes_of_a_file_weigh_the_same(table: Table) -> None:
     more = [*table.rows, *(r for r in table.rows if r.kind == "answerable")]
     both = Table(more)
-    weights = both.weights(both.judged)
+    weights = both.weights(both.judged, both.true)
     assert weights[both.true].sum() == pytest.approx(weights[both.kind == "unanswerable"].sum())
     assert weights[both.kind == "off-topic"].sum() == 0
 
@@ -84,7 +89,7 @@ def test_both_classes_of_a_file_weigh_the_same(table: Table) -> None:
 def test_the_worst_article_is_named(table: Table) -> None:
     given = np.where(table.true, 0.9, 0.1)
     given[(table.article == "set: article 3") & (table.kind == "unanswerable")] = 0.95
-    told = figures(table, given, table.judged)
+    told = figures(table, given, table.judged, 0.5)
     assert told["worst article"] == {"set: article 3": 1.0}
     assert told["spread over articles"]["AUROC"][0] == 0.0
 
@@ -99,13 +104,17 @@ def test_the_shipped_parameters_are_for_the_shipped_models(town: Assistant) -> N
 
 def test_features_are_those_of_the_quote(town: Assistant) -> None:
     finder = EvidenceFinder(town.index, town.encoder, town.reader)
-    built = features_of(finder, "Who built the lighthouse?")
-    painted = features_of(finder, "Who painted the boathouse?")
+    start = TOWN.index("Ada Whitlock")
+    built = features_of(finder, Question("Who built the lighthouse?", ((start, start + 12),)))
+    painted = features_of(finder, Question("Who painted the boathouse?"))
     assert built is not None
     assert painted is not None
-    assert built.span is not None
-    assert painted.span is not None
-    assert built.span > painted.span
+    (right, of_built), (wrong, of_painted) = built, painted
+    assert right
+    assert not wrong
+    assert of_built.span is not None
+    assert of_painted.span is not None
+    assert of_built.span > of_painted.span
 
 
 def test_rows_are_kept_and_read_again(table: Table, tmp_path: Path) -> None:

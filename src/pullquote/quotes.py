@@ -35,7 +35,7 @@ _LONGEST_SHORT = 120  # code points
 #: What a sentence's MaxSim score is worth in span logits.
 _MAXSIM_WORTH = 20.0
 #: The reader's span logits that a heading needs to be quoted for itself.
-_SPAN_OF_A_HEADING = 5.0
+_SPAN_OF_A_HEADING = 6.0
 #: How much more than the best prose.
 _HEADING_AHEAD = 3.0
 #: An open question is answered by a list if another of its items is among so many best sentences.

@@ -217,7 +217,8 @@ def report(table: Table, names: Sequence[str], bars: Bars) -> dict[str, Any]:
         "confidence": {
             str(name): figures(table, given, table.judged & (table.file == name), bars.answered)
             for name in np.unique(table.file[table.judged])
-        },
+        }
+        | {"together": figures(table, given, table.judged, bars.answered)},
     }
     for other in COMPARED:
         if (

@@ -134,9 +134,8 @@ def judge(
 
     A question that is not on the article's subject is not found, nor is one that is doubtfully on it
     and hardly answered; else it is answered if the probability reaches the threshold, and unsure if
-    not. ``likelier``: whether a low topic says
-    less than usual, if it points back or across languages; that may bring a question passages, but
-    makes it no surer. ``modest``: whether readers are less sure than usual of what is right: if it
+    not. ``likelier``: whether a low topic says less than usual, if it points back or across
+    languages; that may bring a question passages, but makes it no surer. ``modest``: whether readers are less sure than usual of what is right: if it
     goes on from another question, has few words of its own, or is asked in another language.
     """
     about = _regression(found.topic, fitted.topic)

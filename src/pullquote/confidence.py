@@ -132,11 +132,12 @@ def judge(
 ) -> tuple[float, Verdict]:
     """The probability, in [0, 1], that the quoted words answer, and the verdict.
 
-    A question that is not on the article's subject is not found, nor is one that is doubtfully on it
-    and hardly answered; else it is answered if the probability reaches the threshold, and unsure if
-    not. ``likelier``: whether a low topic says less than usual, if it points back or across
-    languages; that may bring a question passages, but makes it no surer. ``modest``: whether readers are less sure than usual of what is right: if it
-    goes on from another question, has few words of its own, or is asked in another language.
+    A question that is not on the article's subject is not found, nor is one that is doubtfully on
+    it and hardly answered; else it is answered if the probability reaches the threshold, and unsure
+    if not. ``likelier``: whether a low topic says less than usual, if it points back or across
+    languages; that may bring a question passages, but makes it no surer. ``modest``: whether
+    readers are less sure than usual of what is right: if it goes on from another question, has few
+    words of its own, or is asked in another language.
     """
     about = _regression(found.topic, fitted.topic)
     probability = min(1.0, about / fitted.on_topic) * _regression(found.answer, fitted.answer)

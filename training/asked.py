@@ -1,10 +1,11 @@
 """What was asked for this about articles, in the words of people who had not read them.
 
 A JSON object a line: ``contexts``, ids of paragraphs that follow one another in an article;
-``asked``, each ``texts`` (wordings of one need), ``before`` (what was asked before it, "" if
-nothing was) and ``spans``: [place, start, end), code points of the paragraph ``contexts[place]``.
-The first are the words that answer, the others whole sentences that answer, too; without any,
-nothing in these paragraphs answers.
+``asked``, each ``texts`` (wordings of one need), perhaps ``spanish`` (others, in Spanish, asked
+without what came before), ``before`` (what was asked before it, "" if nothing was) and ``spans``:
+[place, start, end), code points of the paragraph ``contexts[place]``. The first are the words that
+answer, the others whole sentences that answer, too; without any, nothing in these paragraphs
+answers.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Asked:
     text: str
     before: str
     spans: tuple[Span, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def asked_parts(numbers: Mapping[str, int], path: Path = ASKED) -> Iterator[Part
                 for number, (place, start, end) in enumerate(need["spans"])
             )
             found += [Asked(text, need["before"], spans) for text in need["texts"]]
+            found += [Asked(text, "", spans, "es") for text in need.get("spanish", ())]
         yield Part(places, tuple(found))
 
 

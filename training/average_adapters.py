@@ -20,11 +20,20 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 
-def averaged(paths: list[Path], out: Path) -> None:
-    """Write the mean of the adapters, in half precision, with the notes of all of them."""
+def averaged(paths: list[Path], out: Path, shares: list[float] | None = None) -> None:
+    """Write the mean of the adapters, in half precision, with the notes of all of them.
+
+    ``shares``: what each counts, the same if None; raises ValueError if there is not one for each.
+    """
     weights = [load_file(path) for path in paths]
+    parts = torch.tensor(shares if shares is not None else [1.0] * len(paths))
+    if len(parts) != len(paths):
+        raise ValueError(f"{len(parts)} shares for {len(paths)} adapters: give one for each")
+    parts = parts / parts.sum()
     mean = {
-        name: torch.stack([each[name].float() for each in weights]).mean(0).half().contiguous()
+        name: sum(part * each[name].float() for part, each in zip(parts, weights, strict=True))
+        .half()
+        .contiguous()
         for name in weights[0]
     }
     notes = []
@@ -45,8 +54,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Average adapters.")
     parser.add_argument("adapters", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shares", type=float, nargs="+", help="of each; the same if not given")
     given = parser.parse_args()
-    averaged(given.adapters, given.out)
+    averaged(given.adapters, given.out, given.shares)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
     python training/windows.py --contexts C.jsonl.gz --questions Q.jsonl.gz --out windows.jsonl
 
 Every question of asked.jsonl.gz is searched for among the sentences of its part of the article as
-the product searches, and the windows around the best ones are kept, those that answer and those
-that look as if they did; so many of the data's own questions (--plain), about other parts, too: of
-each paragraph at most four that have the words that answer, since of the others it is not known
-that the rest of the part does not answer them.
+the product searches, those in Spanish with the multilingual model, and the windows around the best
+ones are kept, those that answer and those that look as if they did; so many of the data's own
+questions (--plain), about other parts, too: of each paragraph at most four that have the words that
+answer, since of the others it is not known that the rest of the part does not answer them.
 A JSON object a line: ``question``; ``own``, the place in it where its own words begin, behind what
 was asked before; ``windows``, each ``text``, ``spans`` ([start, end, whole), the answers) and
 ``sentences`` ([start, end, score, answers), by the search).
@@ -31,6 +31,7 @@ from pullquote.documents.article import Article, article_from_text
 from pullquote.evaluation.metrics import normalised
 from pullquote.index import Index, build_index
 from pullquote.models.load import open_models
+from pullquote.models.weights import DEFAULT_MODEL, MULTILINGUAL_MODEL
 from pullquote.reranking import window_text, windows_around
 from pullquote.retrieval import Query, Ranking, Retriever
 
@@ -143,14 +144,16 @@ def _overlap(sentence: Sentence, span: Span) -> bool:
 
 
 def rows(
-    parts: Iterator[Part], paragraphs: Sequence[Paragraph], encoder: Encoder
+    parts: Iterator[Part], paragraphs: Sequence[Paragraph], encoders: Mapping[str, Encoder]
 ) -> Iterator[dict[str, Any]]:
-    """The rows of the file for parts."""
+    """The rows of the file for parts; ``encoders``: what searches for questions of a language."""
     for part in parts:
-        if part.asked:
-            article = AskedArticle(part, paragraphs, encoder)
-            found = map(article.windows, part.asked)
-            yield from (row for row in found if row is not None)
+        for language, encoder in encoders.items():
+            asked = [asked for asked in part.asked if asked.language == language]
+            if asked:
+                article = AskedArticle(part, paragraphs, encoder)
+                found = map(article.windows, asked)
+                yield from (row for row in found if row is not None)
 
 
 def main() -> None:
@@ -164,16 +167,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
     paragraphs, questions = read_jsonl(given.contexts, given.questions)
-    encoder, _ = open_models(reader=None)
+    names = {"en": DEFAULT_MODEL, "es": MULTILINGUAL_MODEL}
+    encoders = {language: open_models(name, reader=None)[0] for language, name in names.items()}
     parts = list(asked_parts(numbers_by_id(given.contexts), given.asked))
     taken = {number for part in parts for number in part.paragraphs}
     chance = random.Random(given.seed)
     others = list(other_parts(paragraphs, questions, taken, chance))
     chance.shuffle(others)
     with given.out.open("w", encoding="utf-8") as file:
-        for row in rows(iter(parts), paragraphs, encoder):
+        for row in rows(iter(parts), paragraphs, encoders):
             file.write(json.dumps(row) + "\n")
-        for number, row in enumerate(rows(iter(others), paragraphs, encoder)):
+        for number, row in enumerate(rows(iter(others), paragraphs, encoders)):
             if number == given.plain:
                 break
             file.write(json.dumps(row) + "\n")

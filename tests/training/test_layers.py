@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from unittest.mock import Mock
 
+import pytest
 import torch
 from runs import options_in
 from safetensors.torch import load_file, save_file
@@ -18,6 +19,7 @@ from pullquote.models.weights import DEFAULT_MODEL, model_folder
 sys.path.insert(0, str(ROOT / "training"))
 
 import distil_layers
+from average_adapters import averaged
 from batches import Example, Layout, collate
 from layer_model import LayersModel, begin_with
 from pack_layers import packed, shards
@@ -55,6 +57,20 @@ def test_an_epoch_has_all_questions_and_so_many_passes_over_the_claims() -> None
     mixed = Mixed(questions, claims, 2)
     assert sorted(example.ids for example in mixed.epoch(3)) == [[3], [106], [107]]
     assert mixed.epoch(3) == mixed.epoch(3)
+
+
+def test_a_mean_counts_each_by_its_share(tmp_path: Path) -> None:
+    files = [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
+    notes = {"examples": "2", "steps": "1", "recipe": "{}", "seed": "1"}
+    for number, file in enumerate(files):
+        save_file({"bias": torch.full((2,), 4.0 * number)}, file, metadata=notes)
+    out = tmp_path / "mean.safetensors"
+    averaged(files, out)
+    assert load_file(out)["bias"].tolist() == [2.0, 2.0]
+    averaged(files, out, [1.0, 3.0])
+    assert load_file(out)["bias"].tolist() == [3.0, 3.0]
+    with pytest.raises(ValueError, match="give one for each"):
+        averaged(files, out, [1.0])
 
 
 def test_packed_layers_read_as_the_trained_ones(small: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from pullquote.models.load import open_models
-from pullquote.models.weights import DEFAULT_MODEL, model_folder
+from pullquote.models.weights import DEFAULT_MODEL, MULTILINGUAL_MODEL, model_folder
 
 sys.path.insert(0, str(ROOT / "training"))
 
@@ -57,7 +57,7 @@ def place_of(words: str, *, whole: bool = False) -> Span:
 
 def asked_about_the_town(*asked: Asked) -> list[dict[str, Any]]:
     part = Part(tuple(range(len(PARAGRAPHS))), asked)
-    return list(rows(iter([part]), PARAGRAPHS, open_models(reader=None)[0]))
+    return list(rows(iter([part]), PARAGRAPHS, {"en": open_models(reader=None)[0]}))
 
 
 def answers_in(row: dict[str, Any]) -> list[str]:
@@ -260,6 +260,37 @@ def test_what_was_asked_names_paragraphs_and_the_words_that_answer() -> None:
     assert all(not question.spans[0].whole for question in asked if question.spans)
     assert {bool(question.before) for question in asked if not question.spans} == {True, False}
     assert list(asked_parts({})) == []
+
+
+def test_what_is_asked_in_spanish_is_asked_alone_and_searched_for_by_the_multilingual_model(
+    tmp_path: Path,
+) -> None:
+    span = place_of("the ferry")
+    row = {
+        "contexts": [f"c{number}" for number in range(len(PARAGRAPHS))], "asked": [
+            {
+                "texts": ["how do the animals get across?"],
+                "spanish": ["¿cómo cruzan los animales?"],
+                "before": "who runs it?", "spans": [[span.paragraph, span.start, span.end]],
+            },
+        ],
+    }  # fmt: skip
+    path = tmp_path / "asked.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(row).encode()))
+    (part,) = asked_parts({name: number for number, name in enumerate(row["contexts"])}, path)
+    english, spanish = part.asked
+    assert (english.before, english.language) == ("who runs it?", "en")
+    assert (spanish.before, spanish.language) == ("", "es")
+    assert spanish.spans == english.spans
+    found = {
+        language: [row["question"] for row in rows(iter([part]), PARAGRAPHS, {language: encoder})]
+        for language, name in {"en": None, "es": MULTILINGUAL_MODEL}.items()
+        for encoder, _ in [open_models(name, reader=None)]
+    }
+    assert found == {
+        "en": ["who runs it? how do the animals get across?"],
+        "es": ["¿cómo cruzan los animales?"],
+    }
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ def test_what_is_asked_in_spanish_is_asked_alone_and_searched_for_by_the_multili
     tmp_path: Path,
 ) -> None:
     span = place_of("the ferry")
-    row = {
+    row: dict[str, Any] = {
         "contexts": [f"c{number}" for number in range(len(PARAGRAPHS))], "asked": [
             {
                 "texts": ["how do the animals get across?"],

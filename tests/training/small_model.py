@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -33,3 +35,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = model_folder(DEFAULT_MODEL) / "tokenizer.json"
     (folder / "tokenizer.json").write_bytes(words.read_bytes())
     return folder
+
+
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock for training by the clock: a twentieth of a second a step, however busy the machine.
+
+    Its user has training/ among the places to import from.
+    """
+    ticks = count()
+    clock = SimpleNamespace(monotonic=lambda: next(ticks) / 20)
+    monkeypatch.setattr("train_layers.time", clock)

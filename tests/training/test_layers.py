@@ -26,6 +26,8 @@ from pack_layers import packed, shards
 from reader_model import loss_of
 from train_layers import Mixed, mixed, train
 
+pytestmark = pytest.mark.usefixtures("paced")
+
 
 def trained(small: Path, folder: Path) -> Path:
     """What a run of a second writes."""

@@ -216,6 +216,7 @@ def test_a_question_is_asked_in_other_ways_too(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.usefixtures("paced")
 def test_a_run_with_groups_changes_the_layers(small: Path, tmp_path: Path) -> None:
     asked = Asked("how do the animals get across the water?", "", (place_of("the ferry"),))
     (tmp_path / "w.jsonl").write_text(json.dumps(asked_about_the_town(asked)[0]) + "\n")

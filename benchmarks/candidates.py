@@ -1,7 +1,8 @@
 """What candidates lose: the right sentence by exact MaxSim, and by MaxSim over candidates.
 
     python benchmarks/candidates.py QUESTIONS.jsonl... --among CONTEXTS.jsonl.gz \
-        [--folder INDEX] [--questions 400] [--out benchmarks/results/candidates.json]
+        [--folder INDEX] [--questions 400] [--beyond 96000] \
+        [--out benchmarks/results/candidates.json]
 
 The articles of the question files are put among those of the contexts in one index. CONTEXTS has a
 paragraph a line, with ``source``, ``article`` and ``text``; paragraphs of one article are packed
@@ -9,6 +10,10 @@ into articles of up to 7,000 characters. Each question is answered without the r
 all sentences and over candidates. For each route to candidates and for both, the rank of the chunk
 with the gold span in it says how many have to be taken. Larger archives are put by arithmetic: with
 k times as many distractors as there are, k times as many stand before that chunk.
+
+With ``--beyond`` so many articles of synthetic.py come to these, a hundred that are encoded and
+repeated as growth.py repeats them. A repeated sentence is never better than the first of its kind,
+so MaxSim over all sentences goes through the first hundred only.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +33,8 @@ from typing import Any
 
 import numpy as np
 from compare import hardware
+from growth import tiled
+from synthetic import made_articles
 from systems import quantile
 from tqdm import tqdm
 
@@ -36,17 +43,19 @@ from pullquote.datatypes import Encoder, IntVector, TokenVectors
 from pullquote.documents.article import Article, article_from_text
 from pullquote.evaluation.data import Question, read_documents
 from pullquote.evaluation.metrics import holds
-from pullquote.index import Index
+from pullquote.index import Index, build_index
 from pullquote.models.encoder import open_encoder
 from pullquote.questions.understanding import understand
 from pullquote.quotes import LONGEST_QUOTE, choose_windows
-from pullquote.retrieval import CANDIDATES, Query, Retriever
+from pullquote.retrieval import CANDIDATES, Query, Retriever, candidate_count
 from pullquote.storage import build_in
 
 CHARACTERS = 7000
 #: So many chunks of each route are looked through for that of the gold span.
 DEPTH = 2000
 NOWHERE = 10**9
+#: So many synthetic articles are encoded.
+ENCODED = 100
 Route = Callable[[Index, TokenVectors, str, int], IntVector]
 #: The chunks that each route finds, best first.
 ROUTES: dict[str, Route] = {
@@ -81,11 +90,27 @@ def packed(path: Path) -> Iterator[Article]:
                 paragraphs.append(row["text"])
 
 
-def first_quote(index: Index, retriever: Retriever, encoder: Encoder, asked: Asked) -> bool:
-    """Whether the first quote, without the reader, holds the gold span."""
+def with_synthetic(index: Index, count: int, encoder: Encoder, folder: Path) -> Index:
+    """An index with so many synthetic articles behind its own, which are written to a folder."""
+    made = [article_from_text(row.text, row.title) for row in made_articles(ENCODED)]
+    more = tiled(build_index(made, encoder), round(count / ENCODED), folder)
+    return replace(
+        index,
+        segments=(*index.segments, *more.segments),
+        order=(*index.order, *more.order),
+    )
+
+
+def first_quote(
+    index: Index, retriever: Retriever, encoder: Encoder, asked: Asked, only: IntVector | None
+) -> bool:
+    """Whether the first quote, without the reader, holds the gold span.
+
+    ``only``: the numbers of the articles that are searched, rising; None for all.
+    """
     understood = understand(asked.question.question)
     query = Query(understood.text, encoder.encode_question(understood.text))
-    windows = choose_windows(index, retriever.rank([query]), {}, understood)[:1]
+    windows = choose_windows(index, retriever.rank([query], only), {}, understood)[:1]
     return any(
         index.article_of(window.first).id == asked.article
         and window.end - window.start <= LONGEST_QUOTE
@@ -125,9 +150,14 @@ def measure(
     counts: Sequence[int],
     *,
     exact: bool,
+    differing: int,
 ) -> dict[str, Any]:
-    """The figures of all questions over one index, with so many candidates."""
+    """The figures of all questions over one index, with so many candidates.
+
+    ``differing``: how many articles there are before those that repeat others.
+    """
     retrievers = {f"{count} candidates": Retriever(index, count=count) for count in counts}
+    retrievers["as many candidates as usual"] = Retriever(index)
     if exact:
         retrievers["exact"] = Retriever(index, scored_whole=index.token_count)
     hits: dict[str, list[bool]] = {name: [] for name in retrievers}
@@ -135,7 +165,8 @@ def measure(
     ranks: dict[str, list[int]] = {name: [] for name in ROUTES}
     for one in tqdm(asked, disable=None):
         for name, retriever in retrievers.items():
-            hit, took = timed(partial(first_quote, index, retriever, encoder, one))
+            only = np.arange(differing) if name == "exact" else None
+            hit, took = timed(partial(first_quote, index, retriever, encoder, one, only))
             hits[name].append(hit)
             times[name].append(took)
         text = understand(one.question.question).text
@@ -151,7 +182,10 @@ def measure(
         "characters": index.characters,
         "chunks": len(index.chunks),
         "questions": len(asked),
+        "usual candidates": candidate_count(len(index.chunks)),
         "evidence@1": {name: round(float(np.mean(found)), 4) for name, found in hits.items()},
+        # Of the questions that exact MaxSim, or else the last retriever, answers.
+        "lost": {name: round(float(np.mean(best & ~np.array(h))), 4) for name, h in hits.items()},
         "p50 ms": {name: round(quantile(took, 0.5), 1) for name, took in times.items()},
         "recall of the gold chunk": {
             f"{count} candidates": {
@@ -182,7 +216,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--among", type=Path, required=True)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--questions", type=int, default=400)
-    parser.add_argument("--counts", type=int, nargs="+", default=[CANDIDATES])
+    parser.add_argument("--counts", type=int, nargs="*", default=[])
+    parser.add_argument("--beyond", type=int, default=0, help="synthetic articles, tiled")
     parser.add_argument("--without-exact", action="store_true")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
@@ -202,7 +237,19 @@ def main(arguments: list[str] | None = None) -> None:
             index = build_in(
                 folder, articles, encoder, progress=lambda done, _: bar.update(done - bar.n)
             )
-        found = measure(index, encoder, asked, options.counts, exact=not options.without_exact)
+        differing = len(index.entries)
+        if options.beyond:
+            synthetic = Path(parent) / "synthetic"
+            index = with_synthetic(index, options.beyond, encoder, synthetic)
+            differing += ENCODED
+        found = measure(
+            index,
+            encoder,
+            asked,
+            options.counts,
+            exact=not options.without_exact,
+            differing=differing,
+        )
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         result = {"hardware": hardware()} | found

@@ -129,6 +129,14 @@ def test_small_talk_gets_a_reply_and_two_questions_to_try(shipped: Assistant) ->
         assert answer.reply[0] in answer.text.replace("\\", "")
 
 
+def test_an_overview_of_a_text_with_invisible_characters_leaves_them_out(
+    encoder: Encoder,
+) -> None:
+    article = article_from_text("A plain sentence.\u202e\u200b\ufeff", "Plain")
+    assistant = Assistant.from_articles([article], encoder=encoder, reader=False)
+    assert [c.quote for c in assistant.ask("tl;dr").citations] == ["A plain sentence."]
+
+
 def test_an_overview_is_sentences_of_different_parts_in_their_order(shipped: Assistant) -> None:
     answer = shipped.ask("what is this about?")
     assert answer.kind is QuestionKind.OVERVIEW

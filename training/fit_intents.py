@@ -124,7 +124,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--asked", type=Path, nargs="*", default=[], help="sets of questions")
     parser.add_argument("--model", help="another encoder than the default")
-    parser.add_argument("--strength", type=float, default=40.0)
+    parser.add_argument("--strength", type=float, default=120.0)
     given = parser.parse_args()
     chance = random.Random(0)
     encoder = open_encoder(given.model)

@@ -18,6 +18,7 @@ from pullquote.models.load import open_models, reader_for
 from pullquote.models.reader import Reader
 from pullquote.questions.intents import intents_for, recognised
 from pullquote.questions.kinds import Spoken
+from pullquote.questions.overviews import NO_PIECE, Piece
 from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
 from pullquote.storage import save_index
 from pullquote.stores import open_store
@@ -157,7 +158,12 @@ class Assistant:
         asked = (
             understand(question)
             if literally
-            else understand(question, history, self._vocabulary, self._recognised)
+            else understand(
+                question,
+                history,
+                self._vocabulary,
+                partial(self._recognised, about=self._piece(history, article_id)),
+            )
         )
         there = self._over(asked, history, article_id, where)
         only = there._evidence.only(article_id, where)
@@ -241,8 +247,17 @@ class Assistant:
         """
         return self._suggestions.after(answer, history, where)
 
-    def _recognised(self, text: str) -> Spoken:
-        return recognised(text, self._evidence.encode, intents_for(self.encoder))
+    def _recognised(self, text: str, about: Piece) -> Spoken:
+        return recognised(text, self._evidence.encode, intents_for(self.encoder), about)
+
+    def _piece(self, history: Sequence[Turn], article_id: str | None) -> Piece:
+        """The article that is asked, if it is one: named, the only one, or quoted last."""
+        if article_id is None:
+            answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
+            quoted = [turn.citations[0].article_id for turn in answers[-1:]]
+            article_id = next(iter(self.articles if len(self.articles) == 1 else quoted), None)
+        article = None if article_id is None else self.articles.get(article_id)
+        return NO_PIECE if article is None else Piece(article.title, article.text)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

@@ -43,8 +43,10 @@ def overview_windows(index: Index, sentences: range) -> tuple[Window, ...]:
 
     Fewer if there are not as many that can be quoted.
     """
-    numbers = [n for n in sentences if _fits(index, n)] or [
-        n for n in sentences if index.sentences.kind_of(n) is SentenceKind.PROSE
+    # A sentence of invisible characters alone has no tokens.
+    legible = [n for n in sentences if index.tokens_between(n, n + 1)]
+    numbers = [n for n in legible if _fits(index, n)] or [
+        n for n in legible if index.sentences.kind_of(n) is SentenceKind.PROSE
     ]
     if not numbers:
         return ()

@@ -13,7 +13,6 @@ OVERVIEWS = [
     "could someone sum this thing up pls",
     "i only have a minute, what's the gist of it all",
     "boil the whole article down to a few lines",
-    "so what is this notice actually about",
     "would you mind summing the thing up real quick",
     "tell me quickly what this page is about mate",
     "what is the overall gist here mate",

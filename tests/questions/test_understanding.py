@@ -256,3 +256,44 @@ def test_a_bare_why_gets_nothing_new_from_the_same_quote() -> None:
         assert not understand(more).has_words
     assert understand("diesel?").has_words
     assert not understand("who else came to Leeds?", turns).repeats(0, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "haha she sounds like a character",
+        "aw, that poor kid",
+        "Poor Mrs Lund and her dahlias",
+        "wow, a lamp from 1741",
+        "Eleven casks sold and three came back, ouch!",
+        "I so want to go there now!",
+        "thats an awful lot of money for a roof",
+        "well done the Friends of the Harbour!",
+        "Five hours of debate, I'd have fallen asleep",
+        "she must have been exhausted",
+        "Pobre hombre, solo en la estación",
+        "vaya, qué historia",
+    ],
+)
+def test_a_remark_on_what_was_read_is_no_question(text: str) -> None:
+    assert understand(text).kind is QuestionKind.SMALL_TALK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wow, how many died",
+        "poor families support",
+        "how sad was she",
+        "tell me about the poor kid",
+        "it sounds expensive, is it?",
+        "aw, did the boy find his mum",
+        "embassy raid date",
+        "poor harvest 1845",
+        "i wish to see the part on fees",
+        "pobreza en el puerto",
+        "she was a nurse",
+    ],
+)
+def test_what_may_be_a_question_or_a_search_is_no_remark(text: str) -> None:
+    assert understand(text).kind is QuestionKind.FACT

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.datatypes import QuestionKind as Kind
-from pullquote.questions.kinds import PERSONS, Spoken, spoken
+from pullquote.questions.kinds import Spoken, spoken
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
+from pullquote.questions.overviews import NO_PIECE, Piece, as_this_text, names_another
 from pullquote.questions.small_talk import SmallTalk
-from pullquote.questions.words import content_words, plain_form
+from pullquote.questions.words import PERSONS, content_words, plain_form
 
 PARAMETERS = Path(__file__).parents[1] / "data" / "intents.json"
 #: Longer texts are questions, or have one in them.
@@ -42,8 +43,8 @@ class Intents:
     biases: NDArray[np.float32]
     words: frozenset[str]
     english_only: bool = True
-    least: float = 0.9
-    least_strange: float = 0.98
+    least: float = 0.85
+    least_strange: float = 0.99
 
     def spoken(self, text: str, vector: NDArray[np.float32]) -> Spoken | None:
         """What a text is if it is surely no question about a fact; vector: (dimension,)."""
@@ -61,21 +62,33 @@ class Intents:
         return Spoken(Kind.SMALL_TALK, "", SmallTalk(label))
 
 
-def recognised(text: str, encode: Callable[[str], TokenVectors], intents: Intents | None) -> Spoken:
+def recognised(
+    text: str,
+    encode: Callable[[str], TokenVectors],
+    intents: Intents | None,
+    about: Piece = NO_PIECE,
+) -> Spoken:
     """What a text is by the rules and, if these find a question, by the vectors of both.
 
     Of “thanks, that makes sense now” the rules leave “that makes sense now”: the whole is clearer.
     """
-    said = spoken(text)
+    said = spoken(text, about)
     if said.kind is not Kind.FACT or intents is None or len(text) > LONGEST:
         return said
     if intents.english_only and is_foreign(said.rest):
         return said
+    plain = plain_form(said.rest)
+    another = names_another(plain, about)
     for words in dict.fromkeys((said.rest, text)):
         if any(letter.isalnum() for letter in words):
             found = intents.spoken(words, encode(words).pooled)
-            if found is not None:
+            if found is not None and not (another and found.kind is Kind.OVERVIEW):
                 return found
+    named = as_this_text(plain, about)
+    if named != plain and intents.words.issuperset(content_words(named)):
+        found = intents.spoken(named, encode(named).pooled)
+        if found is not None and found.kind is Kind.OVERVIEW:
+            return replace(found, rest=said.rest)
     return said
 
 

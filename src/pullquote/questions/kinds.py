@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pullquote.datatypes import QuestionKind as Kind
+from pullquote.questions.overviews import NO_PIECE, Piece, as_this_text, wishes_overview
 from pullquote.questions.small_talk import SmallTalk, without_small_talk
-from pullquote.questions.words import FUNCTION_WORDS, PIECE_WORDS, PRONOUNS, plain_form
+from pullquote.questions.words import PIECE_WORDS, left_of, plain_form
 
 
 class PieceField(StrEnum):
@@ -39,52 +40,6 @@ class Spoken:
     piece: PieceField | None = None
     names_piece: bool = True
 
-
-_OVERVIEW = re.compile(
-    r"\b(?:summar\w*|overview|outline|recap|gist|tl ?dr|essence|takeaways?|synopsis|abstract"
-    r"|nutshell|resum\w+|sintesis"
-    r"|sintetiza\w*|about|trata|va)\b"
-    r"|\b(?:key|main|central|major|core|important|principal|overall|big|essential) "
-    r"(?:\w+ )?(?:points?|ideas?|arguments?|messages?|thes[ie]s|claims?|conclusions?|findings?"
-    r"|facts?|themes?|topics?|things?|subject|picture|thoughts?)\b"
-    r"|\b(?:ideas?|puntos?|argumentos?|mensajes?|temas?|conclusion\w*|tesis) (?:clave"
-    r"|principal\w*|central\w*|important\w*|mas importantes?)\b"
-    r"|\bwhat (?:does|do|did) (?:the|this|it) ?\w* ?(?:say|argue|claim|conclude"
-    r"|want to say|tell us)\b"
-    r"|\bwhat (?:should|must) i (?:know|remember)\b|\bwhat (?:is|'s) the (?:point|topic|subject"
-    r"|theme|message|argument|thesis|conclusion|bottom line)\b"
-    r"|\b(?:conclusions?|thesis|bottom line)\b|\bque (?:dice|cuenta|explica|argumenta)\b"
-    r"|\bcual es (?:el|la) (?:punto|tema|mensaje|argumento|tesis|conclusion|idea)\b"
-    r"|\bexplain (?:this|the (?:article|text|document|page|piece))\b|\b(?:in|en) (?:a few|\d|two"
-    r"|three|four|five|dos|tres|cuatro|cinco|pocas) "
-    r"(?:points?|sentences?|words?|lines?|bullets?|bullet points|puntos|frases|palabras|lineas)\b"
-)
-_OVERVIEW_WORDS = frozenset(
-    (
-        "summary summaries summarize summarise summarized summarised summarizing sum up overview "
-        "outline "
-        "recap gist tldr tl dr essence takeaway takeaways synopsis abstract nutshell about key "
-        "main "
-        "central major core important principal overall big picture essential point points idea "
-        "ideas "
-        "argument arguments message messages thesis theses claim claims conclusion conclusions "
-        "finding "
-        "findings fact facts theme themes topic topics thing things subject thought thoughts say "
-        "says "
-        "argue argues claim conclude concludes know remember bottom line explain sentence "
-        "sentences word "
-        "words bullet bullets line lines two three four five few short brief briefly quick quickly "
-        "simple simply whole entire full general want us read reading make made dealing deals "
-        "happening "
-        "one going write written content contents made makes trying here 1 2 3 4 5 6 7 8 9 10 "
-        "resumen resumir resume resumeme resumelo resuma resumes sintesis sintetiza trata va clave "
-        "principal principales central centrales importante importantes punto puntos argumento "
-        "argumentos mensaje tema temas tesis conclusion conclusiones frases frase palabras palabra "
-        "lineas dice cuenta explica argumenta pocas breve brevemente corto dos tres cuatro cinco "
-        "general "
-        "haz hazme hacer quiere decir contenido leer"
-    ).split()
-)
 
 _PIECE_REFERENCE = re.compile(
     r"\b(?:this|it|the (?:article|piece|story|text|post|document|page|paper|report|essay)"
@@ -131,8 +86,10 @@ _PIECE_LEFT = frozenset(
 )
 
 
-def spoken(text: str) -> Spoken:
+def spoken(text: str, about: Piece = NO_PIECE) -> Spoken:
     """What a text is: a question about a fact unless nothing in it asks for one.
+
+    ``about``: the text that is asked about, if it is one.
 
     >>> spoken("Thanks! When was the raid?").rest, spoken("thank you so much").kind.value
     ('When was the raid?', 'small talk')
@@ -149,13 +106,13 @@ def spoken(text: str) -> Spoken:
     if piece is not None:
         pointed = _PIECE_REFERENCE.findall(plain)
         return Spoken(Kind.PIECE, rest, piece=piece, names_piece=pointed != ["it"])
-    if _OVERVIEW.search(plain) and not _left(plain, _OVERVIEW_WORDS):
+    if wishes_overview(plain) or wishes_overview(as_this_text(plain, about)):
         return Spoken(Kind.OVERVIEW, rest)
     return Spoken(Kind.FACT, rest)
 
 
 def _piece_field(plain: str) -> PieceField | None:
-    if _left(plain, _PIECE_LEFT):
+    if left_of(plain, _PIECE_LEFT | PIECE_WORDS):
         return None
     field = next((name for name, pattern in _PIECE_FIELDS if pattern.search(plain)), None)
     if field is None:
@@ -169,16 +126,3 @@ def _piece_field(plain: str) -> PieceField | None:
         r"\b(?:the|el) (?:title|headline|titulo|titular|publication date)\b", plain
     )
     return field if alone or named or _PIECE_REFERENCE.search(plain) else None
-
-
-def _left(plain: str, known: frozenset[str]) -> list[str]:
-    """The words of a plain form that are neither known nor only what questions are built with."""
-    ignored = known | _PLAIN_WORDS
-    return [word for word in plain.replace("'", " ").split() if word not in ignored]
-
-
-#: “What did she say?” is about a person, not the piece.
-PERSONS = frozenset("he she they him her hers his their theirs them el ella ellos ellas su".split())
-_PLAIN_WORDS = frozenset(
-    plain_form(" ".join((FUNCTION_WORDS | PRONOUNS | PIECE_WORDS) - PERSONS)).split()
-)

@@ -47,6 +47,8 @@ PIECE_WORDS = frozenset(
         "artículo articulo texto documento página pagina informe escrito nota pieza autor autora"
     ).split()
 )
+#: “What did she say?” is about a person, not the piece.
+PERSONS = frozenset("he she they him her hers his their theirs them el ella ellos ellas su".split())
 
 
 def words_of(text: str) -> list[str]:
@@ -82,3 +84,16 @@ def content_words(text: str) -> list[str]:
         and bare not in PRONOUNS
         and len(bare) > 1
     ]
+
+
+def left_of(plain: str, known: frozenset[str]) -> list[str]:
+    """The words of a plain form that are neither known nor only what questions are built with.
+
+    >>> left_of("what is the story of the raid", frozenset({"story"}))
+    ['raid']
+    """
+    words = plain.replace("'", " ").split()
+    return [word for word in words if word not in known and word not in _PLAIN_WORDS]
+
+
+_PLAIN_WORDS = frozenset(plain_form(" ".join((FUNCTION_WORDS | PRONOUNS) - PERSONS)).split())

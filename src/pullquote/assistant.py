@@ -18,8 +18,15 @@ from pullquote.models.load import open_models, reader_for
 from pullquote.models.reader import Reader
 from pullquote.questions.intents import intents_for, recognised
 from pullquote.questions.kinds import Spoken
-from pullquote.questions.overviews import NO_PIECE, Piece
-from pullquote.questions.understanding import Question, Turn, Vocabulary, understand, vocabulary_of
+from pullquote.questions.naming import AskedText
+from pullquote.questions.understanding import (
+    Question,
+    Turn,
+    Vocabulary,
+    asked_in,
+    understand,
+    vocabulary_of,
+)
 from pullquote.storage import save_index
 from pullquote.stores import open_store
 from pullquote.stores.held import Held
@@ -162,7 +169,8 @@ class Assistant:
                 question,
                 history,
                 self._vocabulary,
-                partial(self._recognised, about=self._piece(history, article_id)),
+                self._recognised,
+                self._asked_text(history, article_id, where),
             )
         )
         there = self._over(asked, history, article_id, where)
@@ -247,17 +255,28 @@ class Assistant:
         """
         return self._suggestions.after(answer, history, where)
 
-    def _recognised(self, text: str, about: Piece) -> Spoken:
+    def _recognised(self, text: str, about: AskedText) -> Spoken:
         return recognised(text, self._evidence.encode, intents_for(self.encoder), about)
 
-    def _piece(self, history: Sequence[Turn], article_id: str | None) -> Piece:
-        """The article that is asked, if it is one: named, the only one, or quoted last."""
-        if article_id is None:
-            answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
-            quoted = [turn.citations[0].article_id for turn in answers[-1:]]
-            article_id = next(iter(self.articles if len(self.articles) == 1 else quoted), None)
-        article = None if article_id is None else self.articles.get(article_id)
-        return NO_PIECE if article is None else Piece(article.title, article.text)
+    def _asked_text(
+        self, history: Sequence[Turn], article_id: str | None, where: Filter | None
+    ) -> AskedText:
+        """The article that is asked about, if it is one, and what was said last."""
+
+        def opened() -> tuple[str, str, str]:
+            last = history[-1] if history else None
+            quotes = last.citations if isinstance(last, Answer) else ()
+            said = " ".join([asked_in(last) if last else "", *(quote.quote for quote in quotes)])
+            if not self.index.whole:  # a server would be asked for it
+                return "", "", said
+            only = self._evidence.only(article_id, where)
+            number = self._evidence.spoken_of(history, only)
+            if number is None:
+                return "", "", said
+            article = self.index.articles[number]
+            return article.title, article.text, said
+
+        return AskedText(opened)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

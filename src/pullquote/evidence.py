@@ -109,13 +109,20 @@ class EvidenceFinder:
         return self.index.passing(where)
 
     def subject(self, history: Sequence[Turn], only: IntVector | None) -> int:
-        """The article that a conversation is about: the one asked, else the one quoted last."""
-        asked = None if only is None else set(only.tolist())
+        """The article that a conversation is about, or the first one of those that are asked."""
+        number = self.spoken_of(history, only)
+        if number is None:
+            number = int(only[0]) if only is not None else next(iter(self._numbers.values()), 0)
+        return number
+
+    def spoken_of(self, history: Sequence[Turn], only: IntVector | None) -> int | None:
+        """The article that a conversation is about: the only one, else the one quoted last."""
+        if len(self._numbers if only is None else only) == 1:
+            return next(iter(self._numbers.values())) if only is None else int(only[0])
         answers = [turn for turn in history if isinstance(turn, Answer) and turn.citations]
         quoted = [turn.citations[0].article_id for turn in reversed(answers)]
         numbers = [self._numbers[name] for name in quoted if name in self._numbers]
-        every = (*numbers, *self._numbers.values())
-        return next((number for number in every if asked is None or number in asked), 0)
+        return next((number for number in numbers if only is None or number in only), None)
 
     def queries(self, asked: Question) -> tuple[Query, ...]:
         """The wordings of a question, encoded."""

@@ -19,7 +19,8 @@ from pullquote.datatypes import Encoder, TokenVectors
 from pullquote.datatypes import QuestionKind as Kind
 from pullquote.questions.kinds import Spoken, spoken
 from pullquote.questions.language import ENGLISH_MODELS, is_foreign
-from pullquote.questions.overviews import NO_PIECE, Piece, as_this_text, names_another
+from pullquote.questions.naming import NO_TEXT, AskedText, as_this_text, names_another
+from pullquote.questions.remarks import is_remark
 from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.words import PERSONS, content_words, plain_form
 
@@ -66,20 +67,34 @@ def recognised(
     text: str,
     encode: Callable[[str], TokenVectors],
     intents: Intents | None,
-    about: Piece = NO_PIECE,
+    about: AskedText = NO_TEXT,
 ) -> Spoken:
-    """What a text is by the rules and, if these find a question, by the vectors of both.
+    """What a text is by the rules and, if these find a question, by the vectors of its words.
 
     Of “thanks, that makes sense now” the rules leave “that makes sense now”: the whole is clearer.
     """
     said = spoken(text, about)
-    if said.kind is not Kind.FACT or intents is None or len(text) > LONGEST:
+    if said.kind is not Kind.FACT:
         return said
-    if intents.english_only and is_foreign(said.rest):
-        return said
-    plain = plain_form(said.rest)
+    foreign = intents is not None and intents.english_only and is_foreign(said.rest)
+    if intents is not None and not foreign and len(text) <= LONGEST:
+        found = _by_vectors(text, said.rest, encode, intents, about)
+        if found is not None:
+            return found
+    return Spoken(Kind.SMALL_TALK, "", SmallTalk.REMARK) if is_remark(text) else said
+
+
+def _by_vectors(
+    text: str,
+    rest: str,
+    encode: Callable[[str], TokenVectors],
+    intents: Intents,
+    about: AskedText,
+) -> Spoken | None:
+    """What a text is by the vector of its words, and of those with “this text” for its name."""
+    plain = plain_form(rest)
     another = names_another(plain, about)
-    for words in dict.fromkeys((said.rest, text)):
+    for words in dict.fromkeys((rest, text)):
         if any(letter.isalnum() for letter in words):
             found = intents.spoken(words, encode(words).pooled)
             if found is not None and not (another and found.kind is Kind.OVERVIEW):
@@ -88,8 +103,8 @@ def recognised(
     if named != plain and intents.words.issuperset(content_words(named)):
         found = intents.spoken(named, encode(named).pooled)
         if found is not None and found.kind is Kind.OVERVIEW:
-            return replace(found, rest=said.rest)
-    return said
+            return replace(found, rest=rest)
+    return None
 
 
 def intents_for(encoder: Encoder) -> Intents | None:

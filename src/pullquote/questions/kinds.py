@@ -1,7 +1,7 @@
 """What people say that is no question about a fact: small talk, overviews, the piece itself.
 
 A text is one of these only if nothing of its words is left to ask about: “summarize this” is,
-“summarize the raid” is a question about the raid.
+“summarize the raid” is a question about the raid, if the text is not called so (:mod:`.naming`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pullquote.datatypes import QuestionKind as Kind
-from pullquote.questions.overviews import NO_PIECE, Piece, as_this_text, wishes_overview
+from pullquote.questions.naming import NO_TEXT, AskedText, as_this_text
+from pullquote.questions.overviews import wishes_overview
 from pullquote.questions.small_talk import SmallTalk, without_small_talk
 from pullquote.questions.words import PIECE_WORDS, left_of, plain_form
 
@@ -86,7 +87,7 @@ _PIECE_LEFT = frozenset(
 )
 
 
-def spoken(text: str, about: Piece = NO_PIECE) -> Spoken:
+def spoken(text: str, about: AskedText = NO_TEXT) -> Spoken:
     """What a text is: a question about a fact unless nothing in it asks for one.
 
     ``about``: the text that is asked about, if it is one.

@@ -95,29 +95,6 @@ _CLAUSES = [(talk, re.compile(pattern)) for talk, pattern in _SMALL_TALK.items()
 _FILLER = re.compile(
     r"^(?:(?:hm+|um+|oh|ah|well|ok|okay|so|but|and|wait|no|yes|hey|bueno|pues|pero)\s+)+"
 )
-#: What nobody begins a question or a search with.
-_EXCLAIMS = re.compile(
-    r"(?:(?:oh|ah|well|and|but|so|good|ok) )*(?:ha(?:ha*)*h?|he(?:he)+|lol|lmao|wow|whoa|woah|aw+"
-    r"|omg|oh no|oh dear|oh my|my god|ouch|oof|yikes|phew|ugh|gosh|blimey|damn|jeez|crikey|jaja\w*"
-    r"|vaya|uf+|madre mia|pobre(?:cit[oa])?s?|well done|shame|what a shame|pity|too bad|glad"
-    r"|good (?:for|on) (?:him|her|them|you)"
-    r"|(?:that |the |these )?poor (?:thing|kid|guy|man|woman|girl|boy|lady|soul|old|little|mr|mrs"
-    r"|ms|lad|dog|cat|child|chap|fellow|lass|baby|him|her|them)s?"
-    r"|how (?:sad|awful|nice|lovely|funny|sweet|cute|terrible|horrible|strange|weird|odd"
-    r"|interesting|cool|clever|brave|rude|cruel|beautiful|romantic)"
-    r"(?! (?:is|are|was|were|did|do)\b)"
-    r"|(?:that's|thats|that is|that was|this is|it's) (?:an?|so|such|really|very|quite|pretty|just"
-    r"|too|awful|sad|crazy|wild|mad|horrible|nice|lovely|funny|great|terrible|amazing|incredible)"
-    r"|i(?:'d| would| so| really| just| nearly| almost| also)* (?:love|hate|feel|cried"
-    r"|wish(?! to)|hope|bet|laughed|have fallen)|i (?:so|really|just) want"
-    r"|i'm (?:so |really )?(?:sorry|glad|sad|happy|shocked|surprised)"
-    r"|(?:he|she|they|it) (?:sounds?|seems?|must (?:be|have)))\b"
-)
-_ASKS = re.compile(
-    r"\b(?:who|whom|whose|what(?! (?:a shame|an?)\b)|when|where|why|how(?! \w+$)|which|tell|show"
-    r"|list|find|explain|sum\w*|give|know|wonder|if|is there|are there|does|did|do|can|could"
-    r"|que(?! \w+$)|quien|cuando|donde|como|cual(?:es)?|cuant[oa]s?|dime)\b"
-)
 #: What goes before: a doubt with thanks is answered as a doubt.
 _WEIGHTIEST = (
     SmallTalk.HELP,
@@ -145,21 +122,12 @@ def without_small_talk(text: str) -> tuple[SmallTalk | None, str]:
     talk = next((kind for kind in _WEIGHTIEST if kind in found), None)
     if not asked:
         return talk, "" if talk else text
-    if _is_remark(text):
-        return SmallTalk.REMARK, ""
     # Only whole sentences go: “no, not in Quito” and “well, hello is a word” stay as they are.
     first, last = asked[0][0], asked[-1][1]
     head = text[:first].rstrip()
     if head and head[-1] in ",:;" and talk not in (SmallTalk.GREETING, SmallTalk.THANKS):
         first = 0
     return talk, text[first:last].strip()
-
-
-def _is_remark(text: str) -> bool:
-    """Whether a text exclaims about what was read, and asks for nothing."""
-    if "?" in text or _ASKS.search(plain_form(text)):
-        return False
-    return any(_EXCLAIMS.match(plain_form(part)) for part in re.split(r"[.!;:,…\n]+", text))
 
 
 def _small_talk(clause: str) -> SmallTalk | None:

@@ -20,6 +20,7 @@ from pullquote.questions.dependence import points_back
 from pullquote.questions.expected import Expected, expected
 from pullquote.questions.kinds import PieceField, Spoken, spoken
 from pullquote.questions.language import language_of
+from pullquote.questions.naming import NO_TEXT, AskedText
 from pullquote.questions.small_talk import SmallTalk
 from pullquote.questions.spelling import mend
 from pullquote.questions.words import content_words, words_of
@@ -27,7 +28,7 @@ from pullquote.questions.words import content_words, words_of
 #: An earlier turn: an answer, or a question and the words that answered it.
 Turn = Answer | tuple[str, str]
 #: What a text is, as :func:`pullquote.questions.kinds.spoken` tells.
-Recognise = Callable[[str], Spoken]
+Recognise = Callable[[str, AskedText], Spoken]
 
 LONGEST_QUESTION = 1000  # code points
 _LONGEST_CONTEXT = 200  # code points
@@ -176,23 +177,24 @@ def understand(
     history: Sequence[Turn] = (),
     vocabulary: Vocabulary | None = None,
     recognise: Recognise = spoken,
+    about: AskedText = NO_TEXT,
 ) -> Question:
     """What a question is, after what was said before; with a vocabulary, its spelling is mended.
 
     ``history``: oldest first; raises PullquoteError if a turn is neither an answer nor a pair. A
     question longer than ``LONGEST_QUESTION`` is cut. ``recognise``: tells small talk and the like
-    from questions about a fact.
+    from questions about a fact. ``about``: the text that is asked about, if it is one.
     """
     asked = " ".join(question.split())[:LONGEST_QUESTION]
     context = context_of(history, recognise)
-    said = recognise(asked)
+    said = recognise(asked, about)
     text = said.rest or asked
     mended: tuple[tuple[str, str], ...] = ()
     language = language_of(asked)
     if vocabulary is not None and said.kind is Kind.FACT and language in _SPELT:
         spelt = mend(text, vocabulary.counts, vocabulary.is_word)
         if spelt.changed:  # “who editd this?” is about the piece
-            said = recognise(spelt.text)
+            said = recognise(spelt.text, about)
             text, mended = said.rest or spelt.text, spelt.changed
     kind = said.kind
     if kind is Kind.PIECE and context is not None and not said.names_piece:
@@ -250,7 +252,7 @@ def _is_turn(turn: object) -> bool:
 
 
 def _kind_of(turn: Turn, recognise: Recognise) -> Kind:
-    return turn.kind if isinstance(turn, Answer) else recognise(asked_in(turn)).kind
+    return turn.kind if isinstance(turn, Answer) else recognise(asked_in(turn), NO_TEXT).kind
 
 
 def _got_answer(turn: Turn) -> bool:

@@ -59,10 +59,9 @@ def test_what_may_be_a_question_or_a_search_is_no_remark(text: str) -> None:
 
 
 def test_doubts_and_thanks_stay_what_they_are(encoder: Encoder) -> None:
-    said = {
-        text: recognised(text, encoder.encode_question, intents_for(encoder))
-        for text in ("wow, are you sure?", "thanks, that helped a lot", "aw, that poor kid", "wow, a lamp")
-    }
+    texts = ("wow, are you sure?", "thanks, that helped a lot", "aw, that poor kid", "wow, a lamp")
+    intents = intents_for(encoder)
+    said = {text: recognised(text, encoder.encode_question, intents) for text in texts}
     assert {found.kind for found in said.values()} == {QuestionKind.SMALL_TALK}
     assert [found.small_talk for found in said.values()] == [
         SmallTalk.DOUBT,

@@ -24,6 +24,10 @@ WINDOWS, _ANSWERING = 4, 2
 #: How often a question is asked without what came before it, in small letters without its mark,
 #: and without its mark.
 _ALONE, _CARELESS, _UNMARKED = 0.3, 0.2, 0.1
+#: How often the windows of a group are cut to what would be quoted of them, since the verdict rests
+#: on such readings; how often around a sentence that answers, if one does; how often a neighbour is
+#: quoted, too, on each side; and the characters of a quote.
+_QUOTED, _RIGHTLY, _NEIGHBOUR, _QUOTE = 0.4, 0.7, 0.5, 400
 #: What the choices among places, among windows and among sentences weigh in the loss, beside that
 #: of each window alone.
 _PLACES, _WINDOW, _SENTENCE = 1.0, 0.5, 0.5
@@ -52,13 +56,18 @@ class Group:
 class Groups:
     """Draws groups from the rows of training/windows.py."""
 
-    def __init__(self, path: Path, tokenizer: Tokenizer) -> None:
-        """Read the file."""
+    def __init__(self, path: Path, tokenizer: Tokenizer, unanswered: int = 1) -> None:
+        """Read the file; ``unanswered``: how often each row without an answer is there."""
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer, self.layout = tokenizer, Layout.of(tokenizer)
         with path.open(encoding="utf-8") as file:
-            self.rows: list[dict[str, Any]] = [json.loads(line) for line in file]
+            rows: list[dict[str, Any]] = [json.loads(line) for line in file]
+        self.rows = [
+            row
+            for row in rows
+            for _ in range(1 if any(w["spans"] for w in row["windows"]) else unanswered)
+        ]
 
     def drawn(self, row: dict[str, Any], chance: random.Random) -> Group:
         """The group of a row, its question perhaps careless, some of its windows."""
@@ -70,7 +79,10 @@ class Groups:
         wanted = WINDOWS - len(answering)
         if len(others) > wanted:
             others = chance.sample(others, wanted)
-        made = [self._window(asked, window) for window in (*answering, *others)]
+        windows = [*answering, *others]
+        if chance.random() < _QUOTED:
+            windows = [_quoted(window, chance) for window in windows]
+        made = [self._window(asked, window) for window in windows]
         return Group(tuple(e for e, _ in made), tuple(sentences for _, sentences in made))
 
     def _asked(self, row: dict[str, Any], chance: random.Random) -> list[int]:
@@ -120,6 +132,30 @@ class Groups:
             answerable=bool(starts),
         )
         return example, sentences
+
+
+def _quoted(window: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """A window cut to a few of its sentences; whole if that would cut an answer in two."""
+    sentences = window["sentences"]
+    right = [number for number, sentence in enumerate(sentences) if sentence[3]]
+    if right and chance.random() < _RIGHTLY:
+        first = chance.choice(right)
+    else:
+        first = max(range(len(sentences)), key=lambda number: float(sentences[number][2]))
+    last = first
+    if first and chance.random() < _NEIGHBOUR:
+        first -= 1
+    if last + 1 < len(sentences) and chance.random() < _NEIGHBOUR:
+        last += 1
+    start, end = sentences[first][0], sentences[last][1]
+    met = [span for span in window["spans"] if span[0] < end and span[1] > start]
+    if end - start > _QUOTE or any(a < start or b > end for a, b, _ in met):
+        return window
+    return {
+        "text": window["text"][start:end],
+        "spans": [(a - start, b - start, whole) for a, b, whole in met],
+        "sentences": [(a - start, b - start, *rest) for a, b, *rest in sentences[first : last + 1]],
+    }
 
 
 def loss_of_groups(model: nn.Module, groups: Sequence[Group]) -> Tensor:

@@ -117,7 +117,8 @@ def _longest(group: Group) -> int:
 def train(options: argparse.Namespace, folder: Path) -> None:
     """Train over the model in a folder, and write what ``options`` ask for."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    examples = WithGroups(mixed(options, folder), Groups(options.windows, tokenizer))
+    groups = Groups(options.windows, tokenizer, options.unanswered)
+    examples = WithGroups(mixed(options, folder), groups)
     run(options, folder, examples, RankingWorker)
 
 
@@ -128,6 +129,7 @@ def main() -> None:
     add_worker_options(parser)
     parser.add_argument("--windows", type=Path, required=True, help="of training/windows.py")
     parser.add_argument("--grouped", type=float, default=0.75, help="share of batches of groups")
+    parser.add_argument("--unanswered", type=int, default=1, help="weight of what has no answer")
     parser.set_defaults(tokens=3072, rate=1.2e-4, turns=0.1, claims=2)
     train_over_model(parser.parse_args(), train)
 

@@ -27,6 +27,6 @@ def options_in(folder: Path, **changed: object) -> argparse.Namespace:
         "frozen": 2, "rate": 1e-3, "falling": 0.9, "head_rate": 5.0, "decay": 0.01, "warmup": 0.1,
         "dropout": 0.1, "average": 0.9, "tokens": 512, "longest": 60, "negatives": 0.0,
         "twists": 0.0, "turns": 0.0, "written": False, "claims": 0, "weight": [], "seed": 1,
-        "every": 4.0, "workers": 1,
+        "every": 4.0, "workers": 1, "unanswered": 1,
     }  # fmt: skip
     return argparse.Namespace(**options | changed)

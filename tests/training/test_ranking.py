@@ -201,6 +201,18 @@ def test_without_an_answer_no_place_of_any_window_may_be_preferred(tmp_path: Pat
     assert found[-3.0] < found[0.0] < found[3.0]
 
 
+def test_what_has_no_answer_may_weigh_more(tmp_path: Path) -> None:
+    asked = (
+        Asked("how do the animals get across the water?", "", (place_of("the ferry"),)),
+        Asked("how much is a ticket for the ferry?", "", ()),
+    )
+    lines = [json.dumps(row) for row in asked_about_the_town(*asked)]
+    (tmp_path / "w.jsonl").write_text("\n".join(lines))
+    tokenizer = Tokenizer.from_file(str(model_folder(DEFAULT_MODEL) / "tokenizer.json"))
+    rows = Groups(tmp_path / "w.jsonl", tokenizer, unanswered=3).rows
+    assert [row["question"] for row in rows] == [asked[0].text, *3 * [asked[1].text]]
+
+
 def test_a_question_is_asked_in_other_ways_too(tmp_path: Path) -> None:
     asked = Asked("And Her Brother?", "Who keeps the light?", (place_of("runs the ferry"),))
     (row,) = asked_about_the_town(asked)
@@ -214,6 +226,27 @@ def test_a_question_is_asked_in_other_ways_too(tmp_path: Path) -> None:
         "and her brother?",
         "and her brother",
     }
+
+
+def test_some_groups_are_of_what_would_be_quoted_and_an_answer_is_never_cut(tmp_path: Path) -> None:
+    asked = Asked("how do the animals get across the water?", "", (place_of("ferry to Gull"),))
+    (row,) = asked_about_the_town(asked)
+    (tmp_path / "w.jsonl").write_text(json.dumps(row) + "\n")
+    tokenizer = Tokenizer.from_file(str(model_folder(DEFAULT_MODEL) / "tokenizer.json"))
+    groups, chance = Groups(tmp_path / "w.jsonl", tokenizer), random.Random(1)
+    drawn = [groups.drawn(groups.rows[0], chance) for _ in range(50)]
+    longest = max(len(window["text"]) for window in row["windows"])
+    short = 0
+    for group in drawn:
+        for example, sentences in zip(group.examples, group.sentences, strict=True):
+            read = tokenizer.decode(example.ids[example.window : example.window_end])
+            assert example.answerable is ("ferry to gull" in read)
+            assert any(sentence.answers for sentence in sentences) is example.answerable
+            if example.answerable:
+                words = example.ids[example.starts[0] : example.ends[0] + 1]
+                assert tokenizer.decode(words) == "ferry to gull"
+        short += all(e.window_end - e.window < longest / 8 for e in group.examples)
+    assert 10 < short < 30
 
 
 @pytest.mark.usefixtures("paced")

@@ -47,8 +47,8 @@ class Bars:
     article.
     """
 
-    off_topic: float = 0.2
-    on_topic: float = 0.4
+    off_topic: float = 0.1
+    on_topic: float = 0.2
     answered: float = 0.4
     answered_modest: float = 0.4
 

@@ -19,7 +19,7 @@ from pullquote.phrasing.rules import doubts, missing_names
 from pullquote.phrasing.sentences import without_thought
 from pullquote.questions.dependence import points_back
 from pullquote.questions.understanding import Context, Turn, understand
-from pullquote.questions.words import content_words, words_of
+from pullquote.questions.words import PRONOUNS, content_words, words_of
 
 _LONGEST = 200  # code points
 #: One question, and nothing else.
@@ -58,8 +58,12 @@ def _is_that(text: str, question: str, context: Context) -> bool:
     others = (words_of(question), words_of(context.question))
     own = {word.lower() for word in content_words(question)}
     kept = not own or bool(own & set(words_of(text)))
+    # What pointed back has to be said, of some of it at least.
+    pointing = PRONOUNS & set(words_of(question))
+    said = not pointing or not pointing <= set(words_of(text))
     return (
         kept
+        and said
         and words_of(text) not in others
         and not points_back(text)
         and is_foreign(text) == is_foreign(question)

@@ -44,13 +44,16 @@ class Bars:
     Half of SQuAD 2.0's questions about a text are written to be unanswerable from it, and few of
     people's: likelier than not among those asks too much. answered_modest: the same for questions
     of which readers are modest: in a conversation, of few words, or in another language than the
-    article.
+    article. doubtful, hardly: a question less likely than the first to be on the subject, and
+    answered with less than the second, gets no quotes.
     """
 
     off_topic: float = 0.1
     on_topic: float = 0.2
     answered: float = 0.4
     answered_modest: float = 0.4
+    doubtful: float = 0.4
+    hardly: float = 0.2
 
 
 #: Of the answerable questions this share is answered where unanswerable ones are counted.
@@ -263,7 +266,7 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="with the model's own reader")
     parser.add_argument("--without-reader", action="store_true")
     parser.add_argument(
-        "--bars", type=float, nargs=4, default=astuple(Bars()), help="the thresholds, in order"
+        "--bars", type=float, nargs=6, default=astuple(Bars()), help="the thresholds, in order"
     )
     parser.add_argument("--features", type=Path, help="keep what was asked here, or take it")
     given = parser.parse_args()

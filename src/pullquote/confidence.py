@@ -62,7 +62,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Two regressions over the features as they are, and four thresholds.
+    """Two regressions over the features as they are, and six thresholds.
 
     topic: the weights and, last, the bias of the probability that the question is on the article's
     subject. answer: the same, that the quoted words answer. off_topic: a question less likely to
@@ -78,6 +78,8 @@ class Calibration:
     on_topic: float
     answered: float
     answered_modest: float
+    doubtful: float
+    hardly: float
     fitted: bool = True
 
 
@@ -100,6 +102,8 @@ def calibration(encoder_sha256: str, reader_sha256: str = "") -> Calibration:
         on_topic=float(entry["on_topic"]),
         answered=float(entry["answered"]),
         answered_modest=float(entry["answered_modest"]),
+        doubtful=float(entry["doubtful"]),
+        hardly=float(entry["hardly"]),
         fitted=own is not None,
     )
 
@@ -142,8 +146,8 @@ def judge(
     about = _regression(found.topic, fitted.topic)
     probability = min(1.0, about / fitted.on_topic) * _regression(found.answer, fitted.answer)
     share = _LIKELIER if likelier else 1
-    doubtful = about < fitted.on_topic * share
-    if about < fitted.off_topic * share or (doubtful and probability < fitted.off_topic):
+    doubtful = about < fitted.doubtful * share
+    if about < fitted.off_topic * share or (doubtful and probability < fitted.hardly):
         return probability, Verdict.NOT_FOUND
     bar = fitted.answered_modest if modest else fitted.answered
     return probability, Verdict.ANSWERED if probability >= bar else Verdict.UNSURE

@@ -216,7 +216,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--among", type=Path, required=True)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--questions", type=int, default=400)
-    parser.add_argument("--counts", type=int, nargs="*", default=[])
+    parser.add_argument("--counts", type=int, nargs="*", default=[CANDIDATES])
     parser.add_argument("--beyond", type=int, default=0, help="synthetic articles, tiled")
     parser.add_argument("--without-exact", action="store_true")
     parser.add_argument("--out", type=Path)

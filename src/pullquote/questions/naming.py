@@ -69,10 +69,10 @@ class AskedText:
     def is_called(self, kind: str) -> bool:
         """Whether the text is such a text: its title or its beginning says so, or it has no such.
 
-            >>> text = "This guide is short. The letter came."
+        >>> text = "This guide is short. The letter came."
         >>> guide = AskedText(lambda: ("Bees in Town", text, ""))
-            >>> [guide.is_called(kind) for kind in ("guide", "letter", "brochure")]
-            [True, False, True]
+        >>> [guide.is_called(kind) for kind in ("guide", "letter", "brochure")]
+        [True, False, True]
         """
         if kind not in self._called:
             title, text, _ = self._read

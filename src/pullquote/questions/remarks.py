@@ -28,6 +28,8 @@ _ASKS = re.compile(
     r"\b(?:who|whom|whose|what(?! an?\b)|when|where|why|how|which|wonder|que|quien(?:es)?|cuando"
     r"|donde|como|cual(?:es)?|cuant[oa]s?)\b"
 )
+#: Words of sentences, which a name or a search may do without.
+_OTHERS = FUNCTION_WORDS | PRONOUNS
 #: What a question or a wish begins with.
 _BEGINS = re.compile(
     r"(?:and |so |but |please |can you |could you |just |then )*"
@@ -57,6 +59,3 @@ def is_remark(text: str) -> bool:
     # “Wow, a lamp!”, “lol the snail in the stove”; not “Aw Boon Haw birthplace”.
     small = words_of(rest)
     return bool(exclaimed["mark"]) or not small or not _OTHERS.isdisjoint(small)
-
-
-_OTHERS = FUNCTION_WORDS | PRONOUNS
